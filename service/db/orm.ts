@@ -1,0 +1,52 @@
+import { type EntityClass, type EntitySchema, MikroORM, type Options } from "@mikro-orm/postgresql";
+import { parseIntoClientConfig } from "pg-connection-string";
+import type { Password } from "./password.ts";
+
+export interface DatabaseSettings {
+  /** `sslmode`, `sslrootcert`, `sslcert` and `sslkey` are honoured. */
+  readonly url: string;
+  readonly poolSize: number;
+  /** Told to the server, to know our connections there. */
+  readonly applicationName: string;
+  /** Asked at each new connection; without it the URL's password counts. */
+  readonly password?: Password;
+}
+
+/** Limits that hold for each session, so that no query, lock or forgotten transaction can hold up the rest. */
+export const SESSION_LIMITS = {
+  statement_timeout: 14_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 20_000,
+} as const;
+
+/** What `pg` needs to connect. */
+export function clientConfig({ url, applicationName, password }: Omit<DatabaseSettings, "poolSize">) {
+  return {
+    ...parseIntoClientConfig(url),
+    ...(password && { password }),
+    application_name: applicationName,
+    connectionTimeoutMillis: 3_000,
+    keepAlive: true,
+    ...SESSION_LIMITS,
+  };
+}
+
+/** Opens lazily: the first query connects. A dead database makes queries fail, never this. */
+export async function openDatabase(
+  entities: readonly (EntitySchema | EntityClass<object>)[],
+  settings: DatabaseSettings,
+  more: Partial<Options> = {},
+): Promise<MikroORM> {
+  const client = clientConfig(settings);
+  return MikroORM.init({
+    entities: [...entities] as EntitySchema[],
+    dbName: client.database ?? "postgres",
+    schema: "app",
+    driverOptions: client,
+    pool: { min: 0, max: settings.poolSize, idleTimeoutMillis: 30_000 },
+    forceUtcTimezone: true,
+    // The tables come from migrations; entities are only their picture in the code.
+    schemaGenerator: { managementDbName: "postgres" },
+    ...more,
+  });
+}
