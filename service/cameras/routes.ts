@@ -1,0 +1,106 @@
+import { z } from "zod";
+import type { Cursors } from "../http/cursor.ts";
+import { nextLink, PAGING, pageOf } from "../http/page.ts";
+import { type Reach, type Route, route } from "../http/route.ts";
+import { text } from "../http/text.ts";
+import type { Camera } from "./camera.entity.ts";
+import { addCamera, changeCamera, findCamera, listCameras, removeCamera, replaceCamera } from "./cameras.ts";
+import { presentCamera } from "./present.ts";
+import { CameraInput, CameraPatch, CameraView, KINDS } from "./schema.ts";
+
+const named = ({ em, params }: Reach) => findCamera(em, params.id ?? "");
+
+const CameraQuery = z.object({
+  brand: text(1, 80).optional(),
+  mount: text(1, 80).optional(),
+  kind: z.enum(KINDS).optional(),
+  ...PAGING,
+});
+
+export const cameraRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [
+  route({
+    method: "get",
+    path: "/cameras",
+    tag: "cameras",
+    summary: "The catalogue, by brand and model",
+    who: "editor",
+    query: CameraQuery,
+    answers: { 200: pageOf(CameraView).meta({ id: "CameraPage" }) },
+    act: async ({ em, query, request }) => {
+      const after = cursors.read(query.cursor, query) as string[] | undefined;
+      const cameras = await listCameras(em, query, after, query.limit + 1);
+      const items = cameras.slice(0, query.limit);
+      const last = items.at(-1);
+      const next =
+        last && cameras.length > query.limit
+          ? cursors.write([last.brand.toLowerCase(), last.model, last.id], query)
+          : null;
+      return { status: 200, body: { items: items.map(presentCamera), next }, headers: nextLink(request, next) };
+    },
+  }),
+  route({
+    method: "post",
+    path: "/cameras",
+    tag: "cameras",
+    summary: "Add a camera to the catalogue",
+    who: "admin",
+    body: CameraInput,
+    answers: { 201: CameraView },
+    problems: { 409: "The catalogue has it already" },
+    act: async ({ em, actor, body }) => created(await addCamera(em, actor, body)),
+  }),
+  route({
+    method: "get",
+    path: "/cameras/:id",
+    tag: "cameras",
+    summary: "One camera",
+    who: "editor",
+    find: named,
+    answers: { 200: CameraView },
+    act: async ({ found }) => ok(found),
+  }),
+  route({
+    method: "put",
+    path: "/cameras/:id",
+    tag: "cameras",
+    summary: "Replace a camera",
+    who: "admin",
+    find: named,
+    guarded: true,
+    body: CameraInput,
+    answers: { 200: CameraView },
+    problems: { 409: "Another camera has this name" },
+    act: async ({ em, actor, found, body }) => ok(await replaceCamera(em, actor, found, body)),
+  }),
+  route({
+    method: "patch",
+    path: "/cameras/:id",
+    tag: "cameras",
+    summary: "Change a camera",
+    who: "admin",
+    find: named,
+    guarded: true,
+    body: CameraPatch,
+    answers: { 200: CameraView },
+    problems: { 409: "Another camera has this name" },
+    act: async ({ em, actor, found, body }) => ok(await changeCamera(em, actor, found, body)),
+  }),
+  route({
+    method: "delete",
+    path: "/cameras/:id",
+    tag: "cameras",
+    summary: "Remove a camera that nobody has reviewed",
+    who: "admin",
+    find: named,
+    guarded: true,
+    answers: { 204: undefined },
+    problems: { 409: "There are reviews of it" },
+    act: async ({ em, actor, found }) => {
+      await removeCamera(em, actor, found);
+      return { status: 204 };
+    },
+  }),
+];
+
+const ok = (camera: Camera) => ({ status: 200, body: presentCamera(camera), version: camera.version });
+const created = (camera: Camera) => ({ ...ok(camera), status: 201, location: `/cameras/${camera.id}` });
