@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { follow } from "./follow.ts";
 
 /** `cross`: a write counts once the other cloud has flushed it. `local`: once it is committed here. */
 export type DurabilityMode = "cross" | "local";
@@ -17,7 +18,10 @@ export interface Durability {
   /** Waits until all that is committed now is safe by the mode in force. @throws NotDurableYet */
   waitUntilDurable(em: EntityManager): Promise<void>;
   refresh(): Promise<void>;
-  stop(): void;
+  /** Begins to follow the mode. */
+  start(): void;
+  /** Resolves when nothing of it asks the database any more. */
+  stop(): Promise<void>;
 }
 
 export interface DurabilitySettings {
@@ -32,12 +36,11 @@ export function watchDurability(em: () => EntityManager, settings: DurabilitySet
   const refresh = async (): Promise<void> => {
     mode = (await readMode(em()).catch(() => mode)) ?? settings.initial;
   };
-  const timer = setInterval(() => void refresh(), settings.everyMs ?? 500).unref();
   const confirmed = shareWhileRunning(() => readConfirmed(em()));
   return {
     mode: () => mode,
     refresh,
-    stop: () => clearInterval(timer),
+    ...follow(refresh, settings.everyMs),
     waitUntilDurable: async (writer) => {
       if (mode === "local") return;
       const [{ lsn } = { lsn: "0" }] = await writer.execute<{ lsn: string }[]>(

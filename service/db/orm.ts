@@ -1,5 +1,6 @@
 import { type EntityClass, type EntitySchema, MikroORM, type Options } from "@mikro-orm/postgresql";
 import { parseIntoClientConfig } from "pg-connection-string";
+import { takeBackLostConnections } from "./lost-connections.ts";
 import type { Password } from "./password.ts";
 
 export interface DatabaseSettings {
@@ -21,12 +22,14 @@ export const SESSION_LIMITS = {
 
 /** What `pg` needs to connect. */
 export function clientConfig({ url, applicationName, password }: Omit<DatabaseSettings, "poolSize">) {
+  const given = parseIntoClientConfig(url);
   return {
-    ...parseIntoClientConfig(url),
+    ...given,
     ...(password && { password }),
     application_name: applicationName,
     connectionTimeoutMillis: 3_000,
     keepAlive: true,
+    options: [given.options, "-c jit=off"].filter(Boolean).join(" "), // compiling costs more than any query of ours takes
     ...SESSION_LIMITS,
   };
 }
@@ -42,7 +45,7 @@ export async function openDatabase(
     entities: [...entities] as EntitySchema[],
     dbName: client.database ?? "postgres",
     schema: "app",
-    driverOptions: client,
+    driverOptions: { ...client, onPoolCreated: takeBackLostConnections },
     pool: { min: 0, max: settings.poolSize, idleTimeoutMillis: 30_000 },
     forceUtcTimezone: true,
     // The tables come from migrations; entities are only their picture in the code.

@@ -1,4 +1,5 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { follow } from "./follow.ts";
 
 export interface Writer {
   readonly site: string;
@@ -14,7 +15,10 @@ export interface WriterWatch {
   requireHere(em: EntityManager): Promise<void>;
   /** Reads the row and the other site now. */
   refresh(): Promise<void>;
-  stop(): void;
+  /** Begins to follow; what came before is known from refresh() alone. */
+  start(): void;
+  /** Resolves when nothing of it asks the database any more. */
+  stop(): Promise<void>;
 }
 
 export interface WriterWatchSettings {
@@ -45,7 +49,6 @@ export function watchWriter(em: () => EntityManager, settings: WriterWatchSettin
     row = fromRow;
     peer = fromPeer ?? peer;
   };
-  const timer = setInterval(() => void refresh(), settings.everyMs ?? 500).unref();
   return {
     current,
     isHere: () => current()?.site === settings.site,
@@ -55,7 +58,7 @@ export function watchWriter(em: () => EntityManager, settings: WriterWatchSettin
       if (locked?.site !== settings.site || current()?.site !== settings.site) throw new NotTheWriter(current());
     },
     refresh,
-    stop: () => clearInterval(timer),
+    ...follow(refresh, settings.everyMs),
   };
 }
 

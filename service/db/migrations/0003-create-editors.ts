@@ -3,6 +3,16 @@ import { Migration } from "@mikro-orm/migrations";
 
 export class CreateEditors extends Migration {
   override up(): void {
+    this.#editors();
+    this.#sessions();
+    this.#linksAndKeys();
+    this.addSql(`
+      grant select, insert, update, delete
+      on app.editors, app.recovery_codes, app.sessions, app.refresh_tokens, app.account_links, app.signing_keys
+      to camera_reviews_app`);
+  }
+
+  #editors(): void {
     this.addSql(`
       create table app.editors (
         id uuid primary key default uuidv7(),
@@ -26,6 +36,9 @@ export class CreateEditors extends Migration {
         code_hash text not null,
         used_at timestamptz)`);
     this.addSql(`create index on app.recovery_codes (editor_id)`);
+  }
+
+  #sessions(): void {
     this.addSql(`
       create table app.sessions (
         id uuid primary key default uuidv7(),
@@ -45,6 +58,9 @@ export class CreateEditors extends Migration {
         expires_at timestamptz not null,
         used_at timestamptz)`);
     this.addSql(`create index on app.refresh_tokens (session_id)`);
+  }
+
+  #linksAndKeys(): void {
     this.addSql(`
       create table app.account_links (
         id uuid primary key default uuidv7(),
@@ -62,9 +78,5 @@ export class CreateEditors extends Migration {
         sealed_private_jwk bytea not null,
         signs_from timestamptz not null,
         created_at timestamptz not null default now())`);
-    this.addSql(`
-      grant select, insert, update, delete
-      on app.editors, app.recovery_codes, app.sessions, app.refresh_tokens, app.account_links, app.signing_keys
-      to camera_reviews_app`);
   }
 }

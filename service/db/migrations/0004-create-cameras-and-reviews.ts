@@ -5,7 +5,8 @@ export class CreateCamerasAndReviews extends Migration {
   override up(): void {
     this.#cameras();
     this.#reviews();
-    this.#search();
+    this.#searchFunctions();
+    this.#searchTriggers();
     this.addSql(`
       grant select, insert, update, delete on app.cameras, app.reviews, app.review_texts, app.review_revisions
       to camera_reviews_app`);
@@ -92,7 +93,7 @@ export class CreateCamerasAndReviews extends Migration {
    * position 1: ranking counts no lexeme without a position. Names in the text are also known as the words of a query
    * are spelled, "X-T5" as xt5 and "Z6III" as z6 and iii; these are for matching only.
    */
-  #search(): void {
+  #searchFunctions(): void {
     this.addSql(`
       create function app.name_search(names text) returns tsvector language sql stable as $$
         select coalesce(array_to_tsvector(array_agg(distinct word)), '')
@@ -111,10 +112,19 @@ export class CreateCamerasAndReviews extends Migration {
         from app.reviews r join app.cameras c on c.id = r.camera_id
         where r.id = t.review_id
       $$`);
+  }
+
+  #searchTriggers(): void {
     this.addSql(`
       create function app.fill_search() returns trigger language plpgsql as $$
+      declare
+        shortened app.review_texts := new;
       begin
         new.search := app.text_search(new);
+        return new;
+      exception when program_limit_exceeded then -- a vector holds 1 MiB; no text that people read comes near it
+        shortened.body := left(new.body, 20000);
+        new.search := app.text_search(shortened);
         return new;
       end $$`);
     this.addSql(`

@@ -1,0 +1,43 @@
+import { type RawQueryFragment, raw, sql } from "@mikro-orm/core";
+import type { Language } from "../http/language.ts";
+import { isoTime } from "./sql-time.ts";
+
+/** A published text as the database tells it, without addresses. */
+export interface ItemRow {
+  readonly slug: string;
+  readonly language: Language;
+  readonly title: string;
+  readonly summary: string;
+  readonly rating: number;
+  readonly camera: { readonly id: string; readonly slug: string; readonly brand: string; readonly model: string };
+  readonly author: { readonly id: string; readonly slug: string; readonly name: string };
+  readonly publishedAt: string;
+}
+
+/**
+ * An author's name in addresses. Editors have no slug of their own: they are few, so that theirs are made when they are
+ * asked for, and editors of one name share one.
+ */
+export const AUTHOR_SLUG: RawQueryFragment = raw(
+  `trim(both '-' from regexp_replace(lower(public.unaccent(e.name)), '[^[:alnum:]]+', '-', 'g'))`,
+);
+
+/** An ItemRow of a text `t`, its review `r`, camera `c` and author `e`, as jsonb. */
+export const ITEM: RawQueryFragment = sql`jsonb_build_object(
+  'slug', t.slug, 'language', t.language, 'title', t.title, 'summary', t.summary,
+  'rating', r.rating::double precision,
+  'camera', jsonb_build_object('id', c.id, 'slug', c.slug, 'brand', c.brand, 'model', c.model),
+  'author', jsonb_build_object('id', e.id, 'slug', ${AUTHOR_SLUG}, 'name', e.name),
+  'publishedAt', ${isoTime("r.published_at")})`;
+
+/** The newest published texts of a camera `c` as a JSON array: in a language, or each review's original. */
+export const newestItems = (limit: number, language?: Language): RawQueryFragment => sql`(
+  select coalesce(jsonb_agg(newest.item order by newest.ordinal), '[]')
+  from (
+    select row_number() over (order by r.published_at desc, r.id desc) as ordinal, ${ITEM} as item
+    from app.reviews r
+    join app.review_texts t on t.review_id = r.id and t.language = ${language ?? raw("r.language")}
+    join app.editors e on e.id = r.author_id
+    where r.camera_id = c.id and r.status = 'published'
+    order by ordinal
+    limit ${limit}) newest)`;
