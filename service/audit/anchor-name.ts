@@ -1,4 +1,4 @@
-import type { Anchor } from "./anchors.ts";
+import type { Anchor } from "./anchor.ts";
 
 /** An anchor as an object of a bucket or a file in a folder. */
 export interface AnchorObject {

@@ -1,6 +1,12 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type AuditRecord, GENESIS, hashRecord } from "./chain.ts";
-import type { FirstBad } from "./verify.ts";
+
+export type Reason = "tampered" | "missing" | "reordered" | "cut-off" | "rewritten";
+
+export interface FirstBad {
+  readonly sequence: number;
+  readonly reason: Reason;
+}
 
 /** How far a record is looked for from where it stands now; each place costs one hash. */
 const REACH = 1_000;

@@ -3,8 +3,8 @@ import { link, mkdir, open, readdir, readFile, rm, stat } from "node:fs/promises
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import type { Anchor, AnchorStore } from "./anchor.ts";
 import { readAnchorName, toAnchorObject } from "./anchor-name.ts";
-import type { Anchor, AnchorStore } from "./anchors.ts";
 
 const READ_AT_ONCE = 32;
 

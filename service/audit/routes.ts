@@ -2,7 +2,7 @@ import type { Cursors } from "../http/cursor.ts";
 import { nextLink } from "../http/page.ts";
 import { Unavailable } from "../http/problems.ts";
 import { type Route, route } from "../http/route.ts";
-import type { Anchor, AnchorStore } from "./anchors.ts";
+import type { Anchor, AnchorStore } from "./anchor.ts";
 import { listRecords } from "./audit.ts";
 import { presentRecord, presentVerification } from "./present.ts";
 import { AuditPage, AuditQuery, VerificationView } from "./schema.ts";

@@ -1,6 +1,6 @@
 import type { S3Client } from "@aws-sdk/client-s3";
+import type { Anchor, AnchorStore } from "./anchor.ts";
 import { bucketAndPrefix, readAnchorName, toAnchorObject } from "./anchor-name.ts";
-import type { Anchor, AnchorStore } from "./anchors.ts";
 
 /** Objects of an S3 bucket, which keeps them from change by its object lock; AWS_ENDPOINT_URL leads to another S3. */
 export class S3Anchors implements AnchorStore {

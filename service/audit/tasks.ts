@@ -2,7 +2,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import { type Durability, NotDurableYet } from "../db/durability.ts";
 import type { WriterWatch } from "../db/writer.ts";
 import type { TaskContext, TimedTask } from "../jobs/task.ts";
-import type { Anchor, AnchorStore } from "./anchors.ts";
+import type { Anchor, AnchorStore } from "./anchor.ts";
 import { readChain } from "./audit.ts";
 
 export interface AuditTaskDeps {

@@ -1,20 +1,14 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { z } from "zod";
-import type { Anchor } from "./anchors.ts";
+import type { Anchor } from "./anchor.ts";
 import { readChain } from "./audit.ts";
 import { type AuditRecord, GENESIS } from "./chain.ts";
-import { findFault } from "./fault.ts";
+import { type FirstBad, findFault } from "./fault.ts";
 
 /**
  * What can be wrong with a record. tampered: it is not what its hash was made of. missing: there is none, or the one before it is gone. reordered:
  * it stood elsewhere. cut-off: the chain ends before an anchor. rewritten: the record that the next one, or an anchor, was made upon was another.
  */
-export type Reason = "tampered" | "missing" | "reordered" | "cut-off" | "rewritten";
-
-export interface FirstBad {
-  readonly sequence: number;
-  readonly reason: Reason;
-}
 
 export interface Verification {
   readonly whole: boolean;

@@ -10,6 +10,10 @@ import type { Actor } from "../http/route.ts";
 import { Camera } from "./camera.entity.ts";
 import type { CameraInput, CameraPatch } from "./schema.ts";
 
+// What later slices may use of this one.
+export { type QueryWord, readQuery } from "./model-words.ts";
+export { CameraView, KINDS } from "./schema.ts";
+
 export class CameraExists extends Conflict {
   constructor(slug: string) {
     super("camera-exists", `The catalogue has ${slug} already.`);

@@ -18,6 +18,15 @@ const CameraQuery = z.object({
 });
 
 export const cameraRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [
+  listRow(cursors),
+  addRow,
+  readRow,
+  replaceRow,
+  changeRow,
+  removeRow,
+];
+
+const listRow = (cursors: Cursors) =>
   route({
     method: "get",
     path: "/cameras",
@@ -37,70 +46,74 @@ export const cameraRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [
           : null;
       return { status: 200, body: { items: items.map(presentCamera), next }, headers: nextLink(request, next) };
     },
-  }),
-  route({
-    method: "post",
-    path: "/cameras",
-    tag: "cameras",
-    summary: "Add a camera to the catalogue",
-    who: "admin",
-    body: CameraInput,
-    answers: { 201: CameraView },
-    problems: { 409: "The catalogue has it already" },
-    act: async ({ em, actor, body }) => created(await addCamera(em, actor, body)),
-  }),
-  route({
-    method: "get",
-    path: "/cameras/:id",
-    tag: "cameras",
-    summary: "One camera",
-    who: "editor",
-    find: named,
-    answers: { 200: CameraView },
-    act: async ({ found }) => ok(found),
-  }),
-  route({
-    method: "put",
-    path: "/cameras/:id",
-    tag: "cameras",
-    summary: "Replace a camera",
-    who: "admin",
-    find: named,
-    guarded: true,
-    body: CameraInput,
-    answers: { 200: CameraView },
-    problems: { 409: "Another camera has this name" },
-    act: async ({ em, actor, found, body }) => ok(await replaceCamera(em, actor, found, body)),
-  }),
-  route({
-    method: "patch",
-    path: "/cameras/:id",
-    tag: "cameras",
-    summary: "Change a camera",
-    who: "admin",
-    find: named,
-    guarded: true,
-    body: CameraPatch,
-    answers: { 200: CameraView },
-    problems: { 409: "Another camera has this name" },
-    act: async ({ em, actor, found, body }) => ok(await changeCamera(em, actor, found, body)),
-  }),
-  route({
-    method: "delete",
-    path: "/cameras/:id",
-    tag: "cameras",
-    summary: "Remove a camera that nobody has reviewed",
-    who: "admin",
-    find: named,
-    guarded: true,
-    answers: { 204: undefined },
-    problems: { 409: "There are reviews of it" },
-    act: async ({ em, actor, found }) => {
-      await removeCamera(em, actor, found);
-      return { status: 204 };
-    },
-  }),
-];
+  });
+
+const addRow = route({
+  method: "post",
+  path: "/cameras",
+  tag: "cameras",
+  summary: "Add a camera to the catalogue",
+  who: "admin",
+  body: CameraInput,
+  answers: { 201: CameraView },
+  problems: { 409: "The catalogue has it already" },
+  act: async ({ em, actor, body }) => created(await addCamera(em, actor, body)),
+});
+
+const readRow = route({
+  method: "get",
+  path: "/cameras/:id",
+  tag: "cameras",
+  summary: "One camera",
+  who: "editor",
+  find: named,
+  answers: { 200: CameraView },
+  act: async ({ found }) => ok(found),
+});
+
+const replaceRow = route({
+  method: "put",
+  path: "/cameras/:id",
+  tag: "cameras",
+  summary: "Replace a camera",
+  who: "admin",
+  find: named,
+  guarded: true,
+  body: CameraInput,
+  answers: { 200: CameraView },
+  problems: { 409: "Another camera has this name" },
+  act: async ({ em, actor, found, body }) => ok(await replaceCamera(em, actor, found, body)),
+});
+
+const changeRow = route({
+  method: "patch",
+  path: "/cameras/:id",
+  tag: "cameras",
+  summary: "Change a camera",
+  who: "admin",
+  find: named,
+  guarded: true,
+  body: CameraPatch,
+  answers: { 200: CameraView },
+  problems: { 409: "Another camera has this name" },
+  act: async ({ em, actor, found, body }) => ok(await changeCamera(em, actor, found, body)),
+});
+
+const removeRow = route({
+  method: "delete",
+  path: "/cameras/:id",
+  tag: "cameras",
+  summary: "Remove a camera that nobody has reviewed",
+  who: "admin",
+  find: named,
+  guarded: true,
+  answers: { 204: undefined },
+  problems: { 409: "There are reviews of it" },
+  act: async ({ em, actor, found }) => {
+    await removeCamera(em, actor, found);
+    return { status: 204 };
+  },
+});
 
 const ok = (camera: Camera) => ({ status: 200, body: presentCamera(camera), version: camera.version });
 const created = (camera: Camera) => ({ ...ok(camera), status: 201, location: `/cameras/${camera.id}` });

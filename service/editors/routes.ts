@@ -43,29 +43,40 @@ const EditorQuery = z.object({
 
 export const editorRoutes = (deps: EditorRouteDeps): Route[] => [...ownRoutes(deps), ...adminRoutes(deps)];
 
-const ownRoutes = ({ passwords, seal }: EditorRouteDeps): Route[] => [
-  route({
-    method: "get",
-    path: "/editors/me",
-    tag: "account",
-    summary: "Your own account",
-    who: "editor",
-    find: oneself,
-    answers: { 200: EditorView },
-    act: async ({ found }) => ok(found),
-  }),
-  route({
-    method: "patch",
-    path: "/editors/me",
-    tag: "account",
-    summary: "Change your name or language",
-    who: "editor",
-    find: oneself,
-    guarded: true,
-    body: OwnChange,
-    answers: { 200: EditorView },
-    act: async ({ em, actor, found, body }) => changed(em, await changeOwnAccount(em, actor, found, body)),
-  }),
+const ownRoutes = (deps: EditorRouteDeps): Route[] => [
+  readOwnRow,
+  changeOwnRow,
+  changePasswordRow(deps),
+  beginTotpRow(deps),
+  confirmTotpRow(deps),
+  endTotpRow,
+];
+
+const readOwnRow = route({
+  method: "get",
+  path: "/editors/me",
+  tag: "account",
+  summary: "Your own account",
+  who: "editor",
+  find: oneself,
+  answers: { 200: EditorView },
+  act: async ({ found }) => ok(found),
+});
+
+const changeOwnRow = route({
+  method: "patch",
+  path: "/editors/me",
+  tag: "account",
+  summary: "Change your name or language",
+  who: "editor",
+  find: oneself,
+  guarded: true,
+  body: OwnChange,
+  answers: { 200: EditorView },
+  act: async ({ em, actor, found, body }) => changed(em, await changeOwnAccount(em, actor, found, body)),
+});
+
+const changePasswordRow = ({ passwords }: EditorRouteDeps) =>
   route({
     method: "put",
     path: "/editors/me/password",
@@ -79,7 +90,9 @@ const ownRoutes = ({ passwords, seal }: EditorRouteDeps): Route[] => [
       await changeOwnPassword(em, passwords, actor, body);
       return { status: 204 };
     },
-  }),
+  });
+
+const beginTotpRow = ({ seal }: EditorRouteDeps) =>
   route({
     method: "post",
     path: "/editors/me/totp",
@@ -90,7 +103,9 @@ const ownRoutes = ({ passwords, seal }: EditorRouteDeps): Route[] => [
     answers: { 201: TotpView },
     problems: { 409: "The second factor is on already" },
     act: async ({ em, actor }) => ({ status: 201, body: await beginTotp(em, seal, await withSecrets(em, actor)) }),
-  }),
+  });
+
+const confirmTotpRow = ({ seal }: EditorRouteDeps) =>
   route({
     method: "put",
     path: "/editors/me/totp",
@@ -105,23 +120,25 @@ const ownRoutes = ({ passwords, seal }: EditorRouteDeps): Route[] => [
       status: 200,
       body: { recoveryCodes: await confirmTotp(em, seal, actor, await withSecrets(em, actor), body.otp) },
     }),
-  }),
-  route({
-    method: "delete",
-    path: "/editors/me/totp",
-    tag: "account",
-    summary: "Turn the second factor off",
-    who: "editor",
-    idempotent: false,
-    answers: { 204: undefined },
-    act: async ({ em, actor }) => {
-      await endTotp(em, actor, await withSecrets(em, actor));
-      return { status: 204 };
-    },
-  }),
-];
+  });
 
-const adminRoutes = ({ cursors }: EditorRouteDeps): Route[] => [
+const endTotpRow = route({
+  method: "delete",
+  path: "/editors/me/totp",
+  tag: "account",
+  summary: "Turn the second factor off",
+  who: "editor",
+  idempotent: false,
+  answers: { 204: undefined },
+  act: async ({ em, actor }) => {
+    await endTotp(em, actor, await withSecrets(em, actor));
+    return { status: 204 };
+  },
+});
+
+const adminRoutes = (deps: EditorRouteDeps): Route[] => [listRow(deps), inviteRow, readRow, changeRow, deactivateRow];
+
+const listRow = ({ cursors }: EditorRouteDeps) =>
   route({
     method: "get",
     path: "/editors",
@@ -137,60 +154,63 @@ const adminRoutes = ({ cursors }: EditorRouteDeps): Route[] => [
       const next = editors.length > query.limit ? cursors.write([items.at(-1)?.id ?? null], query) : null;
       return { status: 200, body: { items: items.map(presentEditor), next }, headers: nextLink(request, next) };
     },
-  }),
-  route({
-    method: "post",
-    path: "/editors",
-    tag: "editors",
-    summary: "Invite an editor by e-mail",
-    who: "admin",
-    body: EditorInput,
-    answers: { 201: EditorView },
-    problems: { 409: "The e-mail is taken" },
-    act: async ({ em, actor, body }) => {
-      const editor = await inviteEditor(em, actor, body);
-      return { ...ok(editor), status: 201, location: `/editors/${editor.id}` };
-    },
-  }),
-  route({
-    method: "get",
-    path: "/editors/:id",
-    tag: "editors",
-    summary: "One editor",
-    who: "admin",
-    find: named,
-    answers: { 200: EditorView },
-    act: async ({ found }) => ok(found),
-  }),
-  route({
-    method: "patch",
-    path: "/editors/:id",
-    tag: "editors",
-    summary: "Change name, role, language or status",
-    who: "admin",
-    find: named,
-    guarded: true,
-    body: EditorChange,
-    answers: { 200: EditorView },
-    problems: { 409: "The last admin stays; an invitation must be accepted first" },
-    act: async ({ em, actor, found, body }) => changed(em, await changeEditor(em, actor, found, body)),
-  }),
-  route({
-    method: "delete",
-    path: "/editors/:id",
-    tag: "editors",
-    summary: "Deactivate an editor; what was written stays",
-    who: "admin",
-    find: named,
-    guarded: true,
-    answers: { 204: undefined },
-    problems: { 409: "The last admin stays" },
-    act: async ({ em, actor, found }) => {
-      await deactivateEditor(em, actor, found);
-      return { status: 204 };
-    },
-  }),
-];
+  });
+
+const inviteRow = route({
+  method: "post",
+  path: "/editors",
+  tag: "editors",
+  summary: "Invite an editor by e-mail",
+  who: "admin",
+  body: EditorInput,
+  answers: { 201: EditorView },
+  problems: { 409: "The e-mail is taken" },
+  act: async ({ em, actor, body }) => {
+    const editor = await inviteEditor(em, actor, body);
+    return { ...ok(editor), status: 201, location: `/editors/${editor.id}` };
+  },
+});
+
+const readRow = route({
+  method: "get",
+  path: "/editors/:id",
+  tag: "editors",
+  summary: "One editor",
+  who: "admin",
+  find: named,
+  answers: { 200: EditorView },
+  act: async ({ found }) => ok(found),
+});
+
+const changeRow = route({
+  method: "patch",
+  path: "/editors/:id",
+  tag: "editors",
+  summary: "Change name, role, language or status",
+  who: "admin",
+  find: named,
+  guarded: true,
+  body: EditorChange,
+  answers: { 200: EditorView },
+  problems: { 409: "The last admin stays; an invitation must be accepted first" },
+  act: async ({ em, actor, found, body }) => changed(em, await changeEditor(em, actor, found, body)),
+});
+
+const deactivateRow = route({
+  method: "delete",
+  path: "/editors/:id",
+  tag: "editors",
+  summary: "Deactivate an editor; what was written stays",
+  who: "admin",
+  find: named,
+  guarded: true,
+  answers: { 204: undefined },
+  problems: { 409: "The last admin stays" },
+  act: async ({ em, actor, found }) => {
+    await deactivateEditor(em, actor, found);
+    return { status: 204 };
+  },
+});
 
 const ok = (editor: Editor) => ({ status: 200, body: presentEditor(editor), version: editor.version });
 

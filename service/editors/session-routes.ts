@@ -17,6 +17,13 @@ export interface SessionRouteDeps extends SignInDeps {
 const JWKS_CACHING: Caching = { browserS: 300, edgeS: 300, staleS: 3_600 };
 
 export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
+  signInRow(deps),
+  refreshRow(deps),
+  signOutRow(deps),
+  keysRow(deps),
+];
+
+const signInRow = (deps: SessionRouteDeps) =>
   route({
     method: "post",
     path: "/sessions",
@@ -32,7 +39,9 @@ export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
     answers: { 201: TokenView },
     problems: { 401: "Wrong credentials, or `otp-required`" },
     act: async ({ em, body, request }) => tokenAnswer(em, deps, await signIn(em, deps, body, request.address)),
-  }),
+  });
+
+const refreshRow = (deps: SessionRouteDeps) =>
   route({
     method: "post",
     path: "/sessions/refresh",
@@ -45,7 +54,9 @@ export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
     answers: { 201: TokenView },
     problems: { 401: "The cookie is missing, used, unknown or expired" },
     act: async ({ em, request }) => tokenAnswer(em, deps, await refreshSession(em, deps.seal, request.refreshCookie)),
-  }),
+  });
+
+const signOutRow = (deps: SessionRouteDeps) =>
   route({
     method: "delete",
     path: "/sessions/current",
@@ -59,7 +70,9 @@ export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
       await endCurrentSession(em, deps.seal, request.refreshCookie);
       return { status: 204, headers: { "Set-Cookie": refreshCookie("", 0, deps.isSecure) } };
     },
-  }),
+  });
+
+const keysRow = (deps: SessionRouteDeps) =>
   route({
     method: "get",
     path: "/.well-known/jwks.json",
@@ -70,8 +83,7 @@ export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
     data: "replica",
     answers: { 200: JwksView },
     act: async ({ em }) => ({ status: 200, body: await deps.keys.jwks(em), cacheTags: ["jwks"] }),
-  }),
-];
+  });
 
 async function tokenAnswer(
   em: EntityManager,

@@ -1,8 +1,13 @@
 import { type ComponentChildren, h } from "preact";
 import type { oas31 } from "zod-openapi";
 import { dereference, exampleOf } from "./docs-example.ts";
-import type { Operation } from "./docs-page.ts";
 import type { OpenApiDocument } from "./openapi.ts";
+
+export interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: oas31.OperationObject;
+}
 
 export const idOf = ({ operation }: Operation): string => operation.operationId ?? "";
 
@@ -19,7 +24,7 @@ export function describeOperationAsHtml(document: OpenApiDocument, each: Operati
       h("code", null, h("b", { class: method }, method.toUpperCase()), ` ${path}`),
       ` ${operation.summary}`,
     ),
-    h("p", null, operation.description),
+    ...prose(operation.description),
     parameters.length > 0 && parameterTable(parameters),
     bodyOf(document, operation),
     answerTable(document, operation),
@@ -43,6 +48,12 @@ const table = (caption: string, columns: string[], rows: ComponentChildren[][]) 
   );
 
 const code = (text: string) => h("code", null, text);
+
+/** Paragraphs, with what stands between backticks as code. */
+export const prose = (text = "") =>
+  text
+    .split("\n\n")
+    .map((paragraph) => h("p", null, ...paragraph.split("`").map((part, at) => (at % 2 === 1 ? code(part) : part))));
 
 const parameterTable = (parameters: readonly oas31.ParameterObject[]) =>
   table(

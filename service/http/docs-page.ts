@@ -1,18 +1,11 @@
 import { createHash } from "node:crypto";
 import { type ComponentChildren, h } from "preact";
 import { renderToString } from "preact-render-to-string";
-import type { oas31 } from "zod-openapi";
 import { dereference } from "./docs-example.ts";
-import { describeOperationAsHtml, idOf } from "./docs-operation.ts";
+import { describeOperationAsHtml, idOf, type Operation, prose } from "./docs-operation.ts";
 import { DOCS_STYLE } from "./docs-style.ts";
 import type { OpenApiDocument } from "./openapi.ts";
 import { PROBLEM_TYPES } from "./problem-types.ts";
-
-export interface Operation {
-  readonly method: string;
-  readonly path: string;
-  readonly operation: oas31.OperationObject;
-}
 
 const styleDigest = createHash("sha256").update(DOCS_STYLE).digest("base64");
 
@@ -86,7 +79,7 @@ const introduction = ({ info, servers }: OpenApiDocument) =>
     null,
     h("h1", null, `${info.title}: the API`),
     h("p", null, `Version ${info.version}, at ${servers?.[0]?.url}.`),
-    h("p", null, info.description),
+    ...prose(info.description),
     h("p", null, "The same for machines: ", h("a", { href: "/openapi.json" }, "/openapi.json"), "."),
     h("label", { for: "token" }, "Access token, sent with what you try here; it stays in this page"),
     h("input", { id: "token", type: "password", autocomplete: "off", spellcheck: false }),

@@ -1,10 +1,10 @@
 /** In the page itself: its digest stands in the policy. */
 export const DOCS_STYLE = `
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; background: light-dark(#fff, #121212); color: light-dark(#1a1a1a, #eee); }
 body { margin: 0 auto; max-width: 72rem; padding: 1rem; }
 a { color: light-dark(#0b57d0, #8ab4f8); }
 .skip:not(:focus), .hidden { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; white-space: nowrap; }
-nav { columns: 20rem; border-block: 1px solid; padding-block: 1rem; }
+nav { columns: 20rem; border-block: 1px solid; padding-block: 1rem; margin-block: 1rem; overflow-wrap: anywhere; }
 nav section { break-inside: avoid; }
 nav h2 { font-size: 1rem; margin: 0; }
 nav ul { margin: 0 0 1rem; padding-left: 1rem; list-style: none; }

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { readRaw, readText, sendRaw, serve, servePipeline, type TestServer } from "../../test/support/pipeline.ts";
 import { clientAddress } from "./client-address.ts";
 import { forwardToWriter, LOOP_GUARD } from "./forward.ts";
@@ -162,61 +162,69 @@ const expectUnavailable = async (response: Response, type: string): Promise<void
 };
 
 describe("when the writer's site doesn't answer", () => {
+  const servers: Promise<TestServer>[] = [];
+  const track = (server: Promise<TestServer>): Promise<TestServer> => {
+    servers.push(server);
+    return server;
+  };
+  afterEach(async () => {
+    await Promise.all(servers.splice(0).map(async (server) => (await server).close()));
+  });
+
   it("says so where there is no other site", async () => {
-    const alone = await serveSite(undefined);
+    const alone = await track(serveSite(undefined));
     await expectUnavailable(await fetch(alone.url, { method: "POST" }), "not-the-writer");
-    await alone.close();
   });
 
   it("says so when it can't be reached, in the middle of a body too", async () => {
-    const cutOff = await serveSite("http://127.0.0.1:9");
+    const cutOff = await track(serveSite("http://127.0.0.1:9"));
     await expectUnavailable(await fetch(cutOff.url, { method: "DELETE" }), "writer-unreachable");
     const body = "x".repeat(200_000);
     await expectUnavailable(await fetch(cutOff.url, { method: "POST", body }), "writer-unreachable");
-    await cutOff.close();
   });
 
   it("says so when it takes too long", async () => {
-    const slow = await serve(() => undefined);
-    const site = await serveSite(slow.url, () => false, 100);
+    const slow = await track(serve(() => undefined));
+    const site = await track(serveSite(slow.url, () => false, 100));
     await expectUnavailable(await fetch(site.url, { method: "POST", body: "x" }), "writer-unreachable");
-    await Promise.all([site.close(), slow.close()]);
   });
 
-  it("hands back a refusal that comes before the body's end", async () => {
-    const strict = await serve((_request, response) => {
-      response.writeHead(413, { Connection: "close" }).end("too large");
-    });
-    const site = await serveSite(strict.url);
+  it("hands back the refusal of a body that is announced as too large, without sending it", async () => {
+    const strict = await track(
+      serve((request, response) => {
+        const length = request.headers["content-length"];
+        response.writeHead(413, { Connection: "close" }).end(`${length} is too large`);
+      }),
+    );
+    const site = await track(serveSite(strict.url));
     const response = await fetch(site.url, { method: "POST", body: "x".repeat(1_000_000) });
-    expect([response.status, await response.text()]).toEqual([413, "too large"]);
-    await Promise.all([site.close(), strict.close()]);
+    expect([response.status, await response.text()]).toEqual([413, "1000000 is too large"]);
   });
 
   it("gives up at the writer when the client goes away", async () => {
     const ended = Promise.withResolvers<void>();
-    const slow = await serve((_request, response) => void response.once("close", ended.resolve));
-    const site = await serveSite(slow.url);
+    const slow = await track(serve((_request, response) => void response.once("close", ended.resolve)));
+    const site = await track(serveSite(slow.url));
     const socket = connect(site.port, "127.0.0.1");
     await once(socket, "connect");
     socket.write("DELETE /reviews/1 HTTP/1.1\r\nHost: x\r\n\r\n");
     await sleep(50);
     socket.destroy();
     await expect(ended.promise).resolves.toBeUndefined();
-    await Promise.all([site.close(), slow.close()]);
   });
 
   it("asks again for a read when a kept connection was closed meanwhile", async () => {
     let count = 0;
-    const closing = await serve((request, response) => {
-      count += 1;
-      if (count === 2) request.socket.resetAndDestroy();
-      else response.end("again");
-    });
-    const site = await serveSite(closing.url);
+    const closing = await track(
+      serve((request, response) => {
+        count += 1;
+        if (count === 2) request.socket.resetAndDestroy();
+        else response.end("again");
+      }),
+    );
+    const site = await track(serveSite(closing.url));
     const read = () => fetch(site.url, { headers: { Authorization: "Bearer x" } });
     await (await read()).text();
     await expect((await read()).text()).resolves.toBe("again");
-    await Promise.all([site.close(), closing.close()]);
   });
 });

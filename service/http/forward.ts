@@ -1,6 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Context, Next } from "koa";
+import { MAX_BODY_BYTES } from "./body.ts";
 import { ClientClosedRequest } from "./deadline.ts";
 import { Unavailable } from "./problems.ts";
 import { formatTraceparent } from "./trace.ts";
@@ -83,21 +84,31 @@ async function exchange(ctx: Context, open: () => ClientRequest): Promise<Incomi
   }
 }
 
-function answerTo(request: ClientRequest, body: IncomingMessage): Promise<IncomingMessage> {
+function answerTo(request: ClientRequest, sent: IncomingMessage): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.once("response", resolve);
     request.on("error", reject); // stays: an error after the answer has begun is the answer's
-    if (!hasBody(body)) {
-      request.end();
-      return;
-    }
-    // Not a pipeline: a request that is refused half-way must not take the client's connection with it.
-    body.pipe(request);
-    body.once("close", () => {
-      if (!body.complete) request.destroy();
-    });
+    if (!hasBody(sent)) request.end();
+    else if (isTooLarge(sent)) withholdBody(request);
+    else passBody(sent, request);
   });
 }
+
+/** Not as a pipeline: a request that fails half-way must not take the client's connection with it. */
+function passBody(sent: IncomingMessage, request: ClientRequest): void {
+  sent.pipe(request);
+  sent.once("close", () => {
+    if (!sent.complete) request.destroy();
+  });
+}
+
+/** The announced length alone will be refused; under a body that nobody reads the refusal would be lost. */
+function withholdBody(request: ClientRequest): void {
+  request.flushHeaders();
+  request.once("response", (answer) => answer.once("end", () => request.destroy()));
+}
+
+const isTooLarge = ({ headers }: IncomingMessage): boolean => Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES;
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;

@@ -10,14 +10,17 @@ describe("metrics", () => {
   let metrics: Metrics;
   let server: AdminServer;
   beforeAll(async () => {
-    metrics = createMetrics({
-      pools: () => ({ primary: { totalCount: 5, idleCount: 2, waitingCount: 1 } }),
-      outbox: () => state.outbox(),
-      replicaLag: () => state.lag(),
-      slotLag: async () => [{ slot: "gcp", bytes: 1024 }],
-      durabilityMode: () => "cross",
-      writer: () => ({ isHere: true, epoch: 7 }),
-    });
+    metrics = createMetrics(
+      {
+        pools: () => ({ primary: { totalCount: 5, idleCount: 2, waitingCount: 1 } }),
+        outbox: () => state.outbox(),
+        replicaLag: () => state.lag(),
+        slotLag: async () => [{ slot: "gcp", bytes: 1024 }],
+        durabilityMode: () => "cross",
+        writer: () => ({ isHere: true, epoch: 7 }),
+      },
+      100,
+    );
     server = await startAdminServer({ port: 0, host: "127.0.0.1", registry: metrics.registry });
   });
   afterAll(() => server.stop());

@@ -27,10 +27,11 @@ export interface Metrics {
   readonly countCacheRead: (cache: string, outcome: "hit" | "miss") => void;
 }
 
+/** How long a scrape waits for one source. */
 const TIMEOUT_MS = 1_000;
 
 /** The process's own registry: requests, tasks, caches, what the sources tell, and Node's own figures with the event loop's delay. */
-export function createMetrics(sources: MetricSources = {}): Metrics {
+export function createMetrics(sources: MetricSources = {}, timeoutMs = TIMEOUT_MS): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -54,7 +55,7 @@ export function createMetrics(sources: MetricSources = {}): Metrics {
     labelNames: ["cache", "outcome"],
     registers,
   });
-  addSources(registry, sources);
+  addSources(gaugesOf(registry, timeoutMs), sources);
   return {
     registry,
     observeRequest: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
@@ -69,10 +70,10 @@ interface Sample {
 }
 
 type GaugeText = readonly [name: string, help: string, ...labelNames: string[]];
+type AddGauge = (text: GaugeText, read: () => Promise<Sample[]>) => void;
 
-function addSources(registry: Registry, sources: MetricSources): void {
+function addSources(add: AddGauge, sources: MetricSources): void {
   const { pools, outbox, replicaLag, slotLag, durabilityMode, writer } = sources;
-  const add = gaugesOf(registry);
   if (pools)
     add(["pg_pool_connections", "Connections of each pool, by state", "pool", "state"], async () =>
       poolSamples(pools()),
@@ -115,21 +116,21 @@ const poolSamples = (pools: Readonly<Record<string, PoolCounts>>): Sample[] =>
   ]);
 
 /** Gauges that are asked at each scrape. */
-function gaugesOf(registry: Registry) {
+function gaugesOf(registry: Registry, timeoutMs: number): AddGauge {
   const failures = new Counter({
     name: "scrape_source_failures_total",
     help: "Sources that failed or were too slow at a scrape",
     labelNames: ["metric"],
     registers: [registry],
   });
-  return ([name, help, ...labelNames]: GaugeText, read: () => Promise<Sample[]>): void => {
+  return ([name, help, ...labelNames], read) => {
     const gauge: Gauge = new Gauge({
       name,
       help,
       labelNames,
       registers: [registry],
       collect: async () => {
-        const samples = await inTime(read).catch(() => undefined);
+        const samples = await inTime(timeoutMs, read).catch(() => undefined);
         gauge.reset();
         if (!samples) failures.inc({ metric: name });
         for (const { labels = {}, value } of samples ?? []) gauge.set(labels, value);
@@ -140,9 +141,9 @@ function gaugesOf(registry: Registry) {
 }
 
 /** A query to a database that is away must not hold up what else the scrape tells. */
-function inTime<Value>(work: () => Promise<Value>): Promise<Value> {
+function inTime<Value>(timeoutMs: number, work: () => Promise<Value>): Promise<Value> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("It took too long.")), TIMEOUT_MS);
+    const timer = setTimeout(() => reject(new Error("It took too long.")), timeoutMs);
     work()
       .then(resolve, reject)
       .finally(() => clearTimeout(timer));

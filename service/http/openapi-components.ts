@@ -107,61 +107,67 @@ export const sharedComponents = (): ZodOpenApiComponentsObject => ({
   responses: Object.fromEntries(
     Object.entries(REFUSALS).map(([status, [name]]) => [name, describeRefusal(Number(status))]),
   ),
-  securitySchemes: {
-    accessToken: {
-      type: "http",
-      scheme: "bearer",
-      bearerFormat: "JWT",
-      description:
-        "From `POST /sessions` or `POST /sessions/refresh`; lives at most 15 minutes; EdDSA, by RFC8725. Keys: `/.well-known/jwks.json`.",
-    },
-    refreshCookie: {
-      type: "apiKey",
-      in: "cookie",
-      name: "refresh",
-      description: "Set by signing in; each works once.",
-    },
-  },
-  parameters: {
-    IfMatch: header(
-      "If-Match",
-      true,
-      word("The ETag that you last saw, or * for whatever the version", 1000, '"3.Zm9vYmFyYmF6cXV4"'),
-    ),
-    IfNoneMatch: header(
-      "If-None-Match",
-      false,
-      word("An ETag that you have: 304 when it is still right", 1000, '"Zm9vYmFyYmF6cXV4"'),
-    ),
-    IdempotencyKey: header(
-      "Idempotency-Key",
-      false,
-      word(
-        "1 to 255 visible ASCII characters of your choice: the same request with it changes nothing twice within 24 hours and gets the same answer",
-        257,
-        "3f1c9d0e-6f0b-4a55-9f6e-0c6f4c1b7a10",
-      ),
-    ),
-  },
-  headers: {
-    ETag: word("Strong validator of this representation", 100, '"3.Zm9vYmFyYmF6cXV4"'),
-    "Last-Modified": word("When it last changed", 40, "Sat, 31 Jan 2026 12:00:00 GMT"),
-    "Cache-Control": word("How long it may be kept", 200, "public, max-age=60, s-maxage=300"),
-    Location: word("Where it is", 4096, "/reviews/0198c5d2-7a1e-7c3b-9f60-2b1d4e8a7c55"),
-    Link: word("The next page: RFC 8288", 5000, '</content?cursor=abc>; rel="next"'),
-    "Set-Cookie": word("The refresh cookie", 1000, "refresh=abc; HttpOnly; SameSite=Strict; Path=/sessions"),
-    "Idempotent-Replayed": word("`true` when this is the kept answer of an earlier request", 4, "true"),
-    RateLimit: word(
-      "What is left of the budget, where one is counted: draft-ietf-httpapi-ratelimit-headers-11",
-      100,
-      '"editor";r=599;t=60',
-    ),
-    "RateLimit-Policy": word("The budget: draft-ietf-httpapi-ratelimit-headers-11", 100, '"editor";q=600;w=60'),
-    "Retry-After": word("Seconds to wait", 10, "2"),
-    "WWW-Authenticate": word("How to sign in", 200, "Bearer"),
-    "Accept-Post": word("The types that are taken", 200, "application/json"),
-    "Accept-Patch": word("The types that are taken", 200, "application/merge-patch+json, application/json"),
-    "X-Request-Id": word("The request's id, in our logs too", 64, "3f1c9d0e-6f0b-4a55-9f6e-0c6f4c1b7a10"),
-    "Access-Control-Allow-Origin": word("Which pages may read this", 300, "*"),
-  },
+  securitySchemes: SECURITY,
+  parameters: PARAMETERS,
+  headers: HEADERS,
 });
+
+const SECURITY: ZodOpenApiComponentsObject["securitySchemes"] = {
+  accessToken: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description:
+      "From `POST /sessions` or `POST /sessions/refresh`; lives at most 15 minutes; EdDSA, by RFC8725. Keys: `/.well-known/jwks.json`.",
+  },
+  refreshCookie: {
+    type: "apiKey",
+    in: "cookie",
+    name: "refresh",
+    description: "Set by signing in; each works once.",
+  },
+};
+
+const PARAMETERS = {
+  IfMatch: header(
+    "If-Match",
+    true,
+    word("The ETag that you last saw, or * for whatever the version", 1000, '"3.Zm9vYmFyYmF6cXV4"'),
+  ),
+  IfNoneMatch: header(
+    "If-None-Match",
+    false,
+    word("An ETag that you have: 304 when it is still right", 1000, '"Zm9vYmFyYmF6cXV4"'),
+  ),
+  IdempotencyKey: header(
+    "Idempotency-Key",
+    false,
+    word(
+      "1 to 255 visible ASCII characters of your choice: the same request with it changes nothing twice within 24 hours and gets the same answer",
+      257,
+      "3f1c9d0e-6f0b-4a55-9f6e-0c6f4c1b7a10",
+    ),
+  ),
+};
+
+const HEADERS = {
+  ETag: word("Strong validator of this representation", 100, '"3.Zm9vYmFyYmF6cXV4"'),
+  "Last-Modified": word("When it last changed", 40, "Sat, 31 Jan 2026 12:00:00 GMT"),
+  "Cache-Control": word("How long it may be kept", 200, "public, max-age=60, s-maxage=300"),
+  Location: word("Where it is", 4096, "/reviews/0198c5d2-7a1e-7c3b-9f60-2b1d4e8a7c55"),
+  Link: word("The next page: RFC 8288", 5000, '</content?cursor=abc>; rel="next"'),
+  "Set-Cookie": word("The refresh cookie", 1000, "refresh=abc; HttpOnly; SameSite=Strict; Path=/sessions"),
+  "Idempotent-Replayed": word("`true` when this is the kept answer of an earlier request", 4, "true"),
+  RateLimit: word(
+    "What is left of the budget, where one is counted: draft-ietf-httpapi-ratelimit-headers-11",
+    100,
+    '"editor";r=599;t=60',
+  ),
+  "RateLimit-Policy": word("The budget: draft-ietf-httpapi-ratelimit-headers-11", 100, '"editor";q=600;w=60'),
+  "Retry-After": word("Seconds to wait", 10, "2"),
+  "WWW-Authenticate": word("How to sign in", 200, "Bearer"),
+  "Accept-Post": word("The types that are taken", 200, "application/json"),
+  "Accept-Patch": word("The types that are taken", 200, "application/merge-patch+json, application/json"),
+  "X-Request-Id": word("The request's id, in our logs too", 64, "3f1c9d0e-6f0b-4a55-9f6e-0c6f4c1b7a10"),
+  "Access-Control-Allow-Origin": word("Which pages may read this", 300, "*"),
+};

@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<number, Titles>> = {
   410: { en: "No longer here", es: "Ya no está aquí", pt: "Não está mais aqui" },
   412: { en: "Changed meanwhile", es: "Cambió mientras tanto", pt: "Mudou nesse meio-tempo" },
   413: { en: "Body too large", es: "Cuerpo demasiado grande", pt: "Corpo grande demais" },
+  414: { en: "Address too long", es: "Dirección demasiado larga", pt: "Endereço longo demais" },
   415: { en: "Unsupported media type", es: "Tipo de contenido no admitido", pt: "Tipo de conteúdo não suportado" },
   417: { en: "Expectation failed", es: "Expectativa no cumplida", pt: "Expectativa não atendida" },
   422: { en: "Invalid content", es: "Contenido no válido", pt: "Conteúdo inválido" },

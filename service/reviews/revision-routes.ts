@@ -11,7 +11,9 @@ const own = ({ em, actor, params }: Reach) => findOwnReview(em, actor, params.id
 const FORBIDDEN = "Only its author or an admin may do this";
 
 /** Who may change a review may see how it became what it is. */
-export const revisionRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [
+export const revisionRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [listRow(cursors), readRow, restoreRow];
+
+const listRow = (cursors: Cursors) =>
   route({
     method: "get",
     path: "/reviews/:id/revisions",
@@ -30,36 +32,37 @@ export const revisionRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [
       const next = revisions.length > query.limit ? cursors.write([items.at(-1)?.number ?? null], scope) : null;
       return { status: 200, body: { items, next }, headers: nextLink(request, next) };
     },
-  }),
-  route({
-    method: "get",
-    path: "/reviews/:id/revisions/:number",
-    tag: "revisions",
-    summary: "One revision and what it changed",
-    who: "editor",
-    find: async (reach) => findRevision(reach.em, (await own(reach)).id, reach.params.number ?? ""),
-    answers: { 200: RevisionView },
-    problems: { 403: FORBIDDEN },
-    act: async ({ found }) => ({ status: 200, body: found }),
-  }),
-  route({
-    method: "post",
-    path: "/reviews/:id/revisions/:number/restoration",
-    tag: "revisions",
-    summary: "Take the content back from an earlier revision; its state stays",
-    who: "editor",
-    find: async (reach) => {
-      const review = await own(reach);
-      await findRevision(reach.em, review.id, reach.params.number ?? ""); // 404 before anything else is looked at
-      return review;
-    },
-    guarded: true,
-    answers: { 200: ReviewView },
-    problems: { 403: FORBIDDEN, 409: "The camera of that revision is gone" },
-    act: async ({ em, actor, found, params }) => {
-      const { number, snapshot } = await findRevision(em, found.id, params.number ?? "");
-      const review = await restoreReview(em, actor, found, number, snapshot);
-      return { status: 200, body: presentReview(review), version: review.version };
-    },
-  }),
-];
+  });
+
+const readRow = route({
+  method: "get",
+  path: "/reviews/:id/revisions/:number",
+  tag: "revisions",
+  summary: "One revision and what it changed",
+  who: "editor",
+  find: async (reach) => findRevision(reach.em, (await own(reach)).id, reach.params.number ?? ""),
+  answers: { 200: RevisionView },
+  problems: { 403: FORBIDDEN },
+  act: async ({ found }) => ({ status: 200, body: found }),
+});
+
+const restoreRow = route({
+  method: "post",
+  path: "/reviews/:id/revisions/:number/restoration",
+  tag: "revisions",
+  summary: "Take the content back from an earlier revision; its state stays",
+  who: "editor",
+  find: async (reach) => {
+    const review = await own(reach);
+    await findRevision(reach.em, review.id, reach.params.number ?? ""); // 404 before anything else is looked at
+    return review;
+  },
+  guarded: true,
+  answers: { 200: ReviewView },
+  problems: { 403: FORBIDDEN, 409: "The camera of that revision is gone" },
+  act: async ({ em, actor, found, params }) => {
+    const { number, snapshot } = await findRevision(em, found.id, params.number ?? "");
+    const review = await restoreReview(em, actor, found, number, snapshot);
+    return { status: 200, body: presentReview(review), version: review.version };
+  },
+});

@@ -41,19 +41,33 @@ const ReviewQuery = z.object({
 });
 
 export const reviewRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [
-  route({
-    method: "post",
-    path: "/reviews",
-    tag: "reviews",
-    summary: "Draft a review",
-    who: "editor",
-    body: ReviewInput,
-    answers: { 201: ReviewView },
-    act: async ({ em, actor, body }) => {
-      const review = await draftReview(em, actor, body);
-      return { ...ok(review), status: 201, location: `/reviews/${review.id}` };
-    },
-  }),
+  draftRow,
+  listRow(cursors),
+  readRow,
+  replaceRow,
+  changeRow,
+  deleteRow,
+  publishRow,
+  withdrawRow,
+  translateRow,
+  removeTranslationRow,
+];
+
+const draftRow = route({
+  method: "post",
+  path: "/reviews",
+  tag: "reviews",
+  summary: "Draft a review",
+  who: "editor",
+  body: ReviewInput,
+  answers: { 201: ReviewView },
+  act: async ({ em, actor, body }) => {
+    const review = await draftReview(em, actor, body);
+    return { ...ok(review), status: 201, location: `/reviews/${review.id}` };
+  },
+});
+
+const listRow = (cursors: Cursors) =>
   route({
     method: "get",
     path: "/reviews",
@@ -69,107 +83,106 @@ export const reviewRoutes = ({ cursors }: { cursors: Cursors }): Route[] => [
       const next = reviews.length > query.limit ? cursors.write([items.at(-1)?.id ?? null], query) : null;
       return { status: 200, body: { items: items.map(presentSummary), next }, headers: nextLink(request, next) };
     },
-  }),
-  route({
-    method: "get",
-    path: "/reviews/:id",
-    tag: "reviews",
-    summary: "One review",
-    who: "editor",
-    find: visible,
-    answers: { 200: ReviewView },
-    act: async ({ found }) => ok(found),
-  }),
-  route({
-    ...OWN,
-    method: "put",
-    path: "/reviews/:id",
-    summary: "Replace a review; its translations stay",
-    body: ReviewInput,
-    answers: { 200: ReviewView },
-    problems: { 403: FORBIDDEN, 409: "There is a translation in that language" },
-    act: async ({ em, actor, found, body }) => ok(await replaceReview(em, actor, found, body)),
-  }),
-  route({
-    ...OWN,
-    method: "patch",
-    path: "/reviews/:id",
-    summary: "Change a review; what is public changes at once",
-    body: ReviewPatch,
-    answers: { 200: ReviewView },
-    problems: { 403: FORBIDDEN, 409: "There is a translation in that language" },
-    act: async ({ em, actor, found, body }) => ok(await changeReview(em, actor, found, body)),
-  }),
-  route({
-    ...OWN,
-    method: "delete",
-    path: "/reviews/:id",
-    summary: "Delete a draft",
-    answers: { 204: undefined },
-    problems: { 403: FORBIDDEN, 409: "It is not a draft" },
-    act: async ({ em, actor, found }) => {
-      await deleteReview(em, actor, found);
-      return { status: 204 };
-    },
-  }),
-  ...publicationRoutes(),
-  ...translationRoutes(),
-];
+  });
 
-const publicationRoutes = (): Route[] => [
-  route({
-    ...OWN,
-    method: "put",
-    path: "/reviews/:id/publication",
-    summary: "Publish now, or at a time",
-    body: PublicationInput,
-    bodyOptional: true,
-    answers: { 200: ReviewView },
-    problems: { 403: FORBIDDEN, 409: "A public review can't be scheduled" },
-    act: async ({ em, actor, found, body }) =>
-      ok(await publishReview(em, actor, found, body.at ? new Date(body.at) : undefined)),
-  }),
-  route({
-    ...OWN,
-    method: "delete",
-    path: "/reviews/:id/publication",
-    summary: "Retract a public review, or take a scheduled one off the schedule",
-    answers: { 200: ReviewView },
-    problems: { 403: FORBIDDEN, 409: "It is a draft" },
-    act: async ({ em, actor, found }) => ok(await withdrawReview(em, actor, found)),
-  }),
-];
+const readRow = route({
+  method: "get",
+  path: "/reviews/:id",
+  tag: "reviews",
+  summary: "One review",
+  who: "editor",
+  find: visible,
+  answers: { 200: ReviewView },
+  act: async ({ found }) => ok(found),
+});
 
-const translationRoutes = (): Route[] => [
-  route({
-    ...OWN,
-    method: "put",
-    path: "/reviews/:id/translations/:language",
-    find: ownInLanguage,
-    summary: "Write the review in es, pt or en",
-    body: TextInput,
-    answers: { 200: ReviewView, 201: ReviewView },
-    problems: { 403: FORBIDDEN },
-    act: async ({ em, actor, found, params, body }) => {
-      const outcome = await translateReview(em, actor, found, languageOf(params), body);
-      return {
-        ...ok(found),
-        status: outcome === "created" ? 201 : 200,
-        ...(outcome === "created" && { location: `/reviews/${found.id}` }),
-      };
-    },
-  }),
-  route({
-    ...OWN,
-    method: "delete",
-    path: "/reviews/:id/translations/:language",
-    find: ownInLanguage,
-    summary: "Remove a translation",
-    answers: { 200: ReviewView },
-    problems: { 403: FORBIDDEN, 409: "It is the original" },
-    act: async ({ em, actor, found, params }) => ok(await removeTranslation(em, actor, found, languageOf(params))),
-  }),
-];
+const replaceRow = route({
+  ...OWN,
+  method: "put",
+  path: "/reviews/:id",
+  summary: "Replace a review; its translations stay",
+  body: ReviewInput,
+  answers: { 200: ReviewView },
+  problems: { 403: FORBIDDEN, 409: "There is a translation in that language" },
+  act: async ({ em, actor, found, body }) => ok(await replaceReview(em, actor, found, body)),
+});
+
+const changeRow = route({
+  ...OWN,
+  method: "patch",
+  path: "/reviews/:id",
+  summary: "Change a review; what is public changes at once",
+  body: ReviewPatch,
+  answers: { 200: ReviewView },
+  problems: { 403: FORBIDDEN, 409: "There is a translation in that language" },
+  act: async ({ em, actor, found, body }) => ok(await changeReview(em, actor, found, body)),
+});
+
+const deleteRow = route({
+  ...OWN,
+  method: "delete",
+  path: "/reviews/:id",
+  summary: "Delete a draft",
+  answers: { 204: undefined },
+  problems: { 403: FORBIDDEN, 409: "It is not a draft" },
+  act: async ({ em, actor, found }) => {
+    await deleteReview(em, actor, found);
+    return { status: 204 };
+  },
+});
+
+const publishRow = route({
+  ...OWN,
+  method: "put",
+  path: "/reviews/:id/publication",
+  summary: "Publish now, or at a time",
+  body: PublicationInput,
+  bodyOptional: true,
+  answers: { 200: ReviewView },
+  problems: { 403: FORBIDDEN, 409: "A public review can't be scheduled" },
+  act: async ({ em, actor, found, body }) =>
+    ok(await publishReview(em, actor, found, body.at ? new Date(body.at) : undefined)),
+});
+
+const withdrawRow = route({
+  ...OWN,
+  method: "delete",
+  path: "/reviews/:id/publication",
+  summary: "Retract a public review, or take a scheduled one off the schedule",
+  answers: { 200: ReviewView },
+  problems: { 403: FORBIDDEN, 409: "It is a draft" },
+  act: async ({ em, actor, found }) => ok(await withdrawReview(em, actor, found)),
+});
+
+const translateRow = route({
+  ...OWN,
+  method: "put",
+  path: "/reviews/:id/translations/:language",
+  find: ownInLanguage,
+  summary: "Write the review in es, pt or en",
+  body: TextInput,
+  answers: { 200: ReviewView, 201: ReviewView },
+  problems: { 403: FORBIDDEN },
+  act: async ({ em, actor, found, params, body }) => {
+    const outcome = await translateReview(em, actor, found, languageOf(params), body);
+    return {
+      ...ok(found),
+      status: outcome === "created" ? 201 : 200,
+      ...(outcome === "created" && { location: `/reviews/${found.id}` }),
+    };
+  },
+});
+
+const removeTranslationRow = route({
+  ...OWN,
+  method: "delete",
+  path: "/reviews/:id/translations/:language",
+  find: ownInLanguage,
+  summary: "Remove a translation",
+  answers: { 200: ReviewView },
+  problems: { 403: FORBIDDEN, 409: "It is the original" },
+  act: async ({ em, actor, found, params }) => ok(await removeTranslation(em, actor, found, languageOf(params))),
+});
 
 const languageOf = ({ language = "" }: Reach["params"]): Language => {
   if (!(LANGUAGES as readonly string[]).includes(language)) throw new NotFound("language");

@@ -58,10 +58,7 @@ export const PublicationInput = z
   .strictObject({
     at: z.iso
       .datetime({ offset: true, error: "is not an RFC 3339 time, such as 2026-12-01T09:00:00Z" })
-      .refine(
-        (value) => !(Date.parse(value) - Date.now() > 5 * 365 * 86_400_000),
-        "is more than five years away",
-      )
+      .refine((value) => !(Date.parse(value) - Date.now() > 5 * 365 * 86_400_000), "is more than five years away")
       .optional()
       .meta({ description: "When; now without it, and when it is past" }),
   })

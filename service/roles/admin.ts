@@ -1,0 +1,126 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { record, SYSTEM } from "../audit/audit.ts";
+import { verifyChain } from "../audit/verify.ts";
+import { changeAtWriter, changesOf } from "../changes.ts";
+import { maskConfig } from "../config.ts";
+import { type DurabilityMode, setDurabilityMode } from "../db/durability.ts";
+import { makeFirstAdmin } from "../editors/editors.ts";
+import { rotateSigningKeys } from "../editors/signing-keys.ts";
+import { listUndone } from "../jobs/outbox.ts";
+import { createQueue, DEAD_LETTERS } from "../jobs/queue.ts";
+import { databaseSettings, type Parts } from "../parts.ts";
+
+interface Command {
+  readonly usage: string;
+  readonly about: string;
+  /** What it answers is printed as JSON; `isBad` makes the exit code 1. */
+  readonly run: (parts: Parts, args: readonly string[]) => Promise<{ answer: unknown; isBad?: boolean }>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  "print-config": {
+    usage: "print-config",
+    about: "the settings in force, secrets masked",
+    run: async ({ config }) => ({ answer: maskConfig(config) }),
+  },
+  "verify-audit": {
+    usage: "verify-audit",
+    about: "whether the audit chain is whole; exit code 1 and the first bad record if not",
+    run: async ({ orm, anchors }) => {
+      const answer = await verifyChain(orm.em.fork(), await anchors.list());
+      return { answer, isBad: !answer.whole };
+    },
+  },
+  durability: {
+    usage: "durability cross|local",
+    about: "when a write is acknowledged: once both sites have it, or once this one has; audited",
+    run: async (parts, [mode = ""]) => {
+      if (mode !== "cross" && mode !== "local") throw new BadUsage("durability wants cross or local");
+      await change(parts, (em) => changeDurability(em, mode));
+      return { answer: { durability: mode } };
+    },
+  },
+  "rotate-keys": {
+    usage: "rotate-keys [--compromised]",
+    about: "the next signing key if one is due; --compromised replaces all keys at once",
+    run: async (parts, [option]) => {
+      const when = option === "--compromised" ? "compromised" : "due";
+      return { answer: { key: await change(parts, (em) => rotateKeys(em, parts, when)) } };
+    },
+  },
+  "make-first-admin": {
+    usage: "make-first-admin",
+    about: "the admin of ADMIN_EMAIL and ADMIN_PASSWORD, if there is no admin",
+    run: async (parts) => {
+      const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = parts.config;
+      if (!email || !password) throw new BadUsage("ADMIN_EMAIL and ADMIN_PASSWORD must be set");
+      return { answer: { admin: await change(parts, (em) => makeFirstAdmin(em, parts.passwords, email, password)) } };
+    },
+  },
+  "retry-tasks": {
+    usage: "retry-tasks",
+    about: "another try for every task that failed to the last one",
+    run: async (parts) => ({ answer: { retried: await retryFailed(parts) } }),
+  },
+};
+
+const WIDTH = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
+
+export const ADMIN_USAGE = `Usage: admin <command>
+
+${Object.values(COMMANDS)
+  .map(({ usage, about }) => `  ${usage.padEnd(WIDTH)}  ${about}`)
+  .join("\n")}`;
+
+class BadUsage extends Error {}
+
+/** Runs one command, prints its answer as JSON on standard output, and ends. */
+export async function runAdmin(parts: Parts, [name = "", ...args]: readonly string[]): Promise<undefined> {
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  try {
+    if (!command) throw new BadUsage(`there is no command ${JSON.stringify(name)}`);
+    if (name !== "print-config") await parts.writer.refresh();
+    const { answer, isBad } = await command.run(parts, args);
+    process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
+    if (isBad) process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof BadUsage)) throw error;
+    process.stderr.write(`${error.message}\n\n${ADMIN_USAGE}\n`);
+    process.exitCode = 2;
+  }
+  return undefined;
+}
+
+const change = <Result>(parts: Parts, work: (em: EntityManager) => Promise<Result>): Promise<Result> =>
+  changeAtWriter(changesOf(parts))(parts.orm.em.fork(), work);
+
+async function changeDurability(em: EntityManager, mode: DurabilityMode): Promise<void> {
+  await setDurabilityMode(em, mode);
+  await record(em, SYSTEM, "durability-changed", "service:durability", { mode });
+}
+
+async function rotateKeys(em: EntityManager, { seal }: Parts, when: "due" | "compromised"): Promise<"kept" | "made"> {
+  const outcome = await rotateSigningKeys(em, seal, when);
+  if (outcome === "made") await record(em, SYSTEM, "signing-key-made", "service:signing-keys", { when });
+  return outcome;
+}
+
+/** Undone promises whose jobs failed to the last try get another try; the dead letters told of them. */
+async function retryFailed({ orm, config }: Parts): Promise<number> {
+  const undone = await listUndone(orm.em.fork());
+  const boss = createQueue(databaseSettings(config, config.DATABASE_URL), "application");
+  boss.on("error", () => undefined); // what fails is thrown by the call that failed
+  await boss.start();
+  try {
+    let retried = 0;
+    for (const [task, rows] of Map.groupBy(undone, ({ task }) => task)) {
+      const ids = rows.map(({ id }) => id);
+      const { affected } = (await boss.retry(task, ids)) as { affected: number }; // missing in the library's types
+      retried += affected;
+    }
+    await boss.deleteAllJobs(DEAD_LETTERS);
+    return retried;
+  } finally {
+    await boss.stop({ graceful: false });
+  }
+}

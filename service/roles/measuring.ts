@@ -1,0 +1,25 @@
+import { measureReplicaLag, measureSlotLag } from "../db/replication-lag.ts";
+import { startAdminServer } from "../http/admin-server.ts";
+import { createMetrics, type Metrics } from "../http/metrics.ts";
+import { measureOutbox } from "../jobs/outbox.ts";
+import { type Parts, poolOf } from "../parts.ts";
+
+export interface Measuring extends Metrics {
+  stop(): Promise<void>;
+}
+
+/** The process's figures, on ADMIN_PORT. */
+export async function startMeasuring(parts: Parts): Promise<Measuring> {
+  const { config, orm, readOrm, writer, durability } = parts;
+  const pools = { primary: await poolOf(orm), ...(readOrm !== orm && { replica: await poolOf(readOrm) }) };
+  const metrics = createMetrics({
+    pools: () => pools,
+    outbox: () => measureOutbox(orm.em.fork()),
+    replicaLag: () => measureReplicaLag(readOrm.em.fork()),
+    slotLag: () => measureSlotLag(orm.em.fork()),
+    durabilityMode: durability.mode,
+    writer: () => ({ isHere: writer.isHere(), epoch: writer.current()?.epoch }),
+  });
+  const server = await startAdminServer({ port: config.ADMIN_PORT, registry: metrics.registry });
+  return { ...metrics, stop: () => server.stop() };
+}

@@ -1,0 +1,98 @@
+import type { EntityManager } from "@mikro-orm/postgresql";
+import { createApp } from "../app.ts";
+import { changeAtWriter, changesOf } from "../changes.ts";
+import { watchReaders } from "../db/reader-health.ts";
+import { makeFirstAdmin } from "../editors/editors.ts";
+import { rotateSigningKeys } from "../editors/signing-keys.ts";
+import { createOtlpExporter, type SpanExporter } from "../http/otlp.ts";
+import type { ProbeFacts } from "../http/probes.ts";
+import { createHttpServer } from "../http/server.ts";
+import { type Parts, poolOf } from "../parts.ts";
+import { startMeasuring } from "./measuring.ts";
+import type { Running } from "./role.ts";
+import { followSchema, untilSchemaIsThere } from "./schema-check.ts";
+
+/** Answers requests. It listens at once, so that probes tell how far it is, and is ready when it has seen its schema and knows the writer. */
+export async function startWeb(parts: Parts): Promise<Running> {
+  const { config, log, orm } = parts;
+  parts.follow();
+  const stopping = new AbortController();
+  const schema = followSchema(() => orm.em.fork());
+  const measuring = await startMeasuring(parts);
+  const exporter = makeExporter(parts);
+  const state = { isStarted: false, isStopping: () => stopping.signal.aborted, schema: schema.current };
+  const app = createApp({
+    ...parts,
+    pool: await poolOf(orm),
+    observe: measuring.observeRequest,
+    trace: { exporter },
+    probes: probeFacts(parts, state),
+  });
+  const server = createHttpServer(app.callback());
+  await server.listen(config.PORT);
+  log.info({ port: config.PORT }, "listening");
+  begin(parts, stopping.signal).then(
+    () => {
+      state.isStarted = true;
+      log.info("ready");
+    },
+    (error: unknown) => stopping.signal.aborted || giveUp(parts, error),
+  );
+  return {
+    async stop(timeoutMs) {
+      stopping.abort(new Error("The process is stopping."));
+      await server.stop(timeoutMs);
+      await schema.stop();
+      await exporter?.stop();
+      await measuring.stop();
+    },
+  };
+}
+
+interface State {
+  readonly isStarted: boolean;
+  readonly isStopping: () => boolean;
+  readonly schema: () => number | null;
+}
+
+const probeFacts = ({ config, readOrm, writer }: Parts, state: State): ProbeFacts => ({
+  isStarted: () => state.isStarted,
+  isStopping: state.isStopping,
+  canAnswerReaders: watchReaders((signal) => readOrm.em.fork({ signal })),
+  version: () => ({
+    version: config.IMAGE,
+    image: config.IMAGE,
+    site: config.SITE,
+    writer: writer.current()?.site ?? null,
+    epoch: writer.current()?.epoch ?? null,
+    schema: state.schema(),
+  }),
+});
+
+function makeExporter({ config, log }: Parts): SpanExporter | undefined {
+  const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
+  const resource = { "service.name": "camera-reviews", "service.version": config.IMAGE, site: config.SITE };
+  return endpoint ? createOtlpExporter({ endpoint, resource, log }) : undefined;
+}
+
+/** What can't be waited for: the process ends as if it were told to, but says that it failed. */
+function giveUp({ log }: Parts, error: unknown): void {
+  log.fatal({ err: error }, (error as Error).message);
+  process.exitCode = 1;
+  process.kill(process.pid, "SIGTERM");
+}
+
+/** What must be there before the first request: the schema, and at the writer a key to sign with and somebody who can sign in. */
+async function begin(parts: Parts, signal: AbortSignal): Promise<void> {
+  await untilSchemaIsThere(parts, signal);
+  await parts.writer.refresh();
+  await parts.durability.refresh();
+  if (parts.writer.isHere()) await changeAtWriter(changesOf(parts))(parts.orm.em.fork(), (em) => makeFirst(em, parts));
+}
+
+async function makeFirst(em: EntityManager, { config, seal, passwords, log }: Parts): Promise<void> {
+  await rotateSigningKeys(em, seal);
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config;
+  if (email && password && (await makeFirstAdmin(em, passwords, email, password)) === "made")
+    log.info({ email }, "first admin made");
+}
