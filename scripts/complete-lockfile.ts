@@ -29,7 +29,9 @@ else if (process.argv.includes("--check")) {
   );
   process.exitCode = 1;
 } else {
-  const packages = Object.fromEntries(Object.entries({ ...lock.packages, ...Object.fromEntries(missing) }).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const packages = Object.fromEntries(
+    Object.entries({ ...lock.packages, ...Object.fromEntries(missing) }).sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
   writeFileSync(FILE, `${JSON.stringify({ ...lock, packages }, null, 2)}\n`);
   console.log(`Added ${missing.length} optional packages to ${FILE}.`);
 }
@@ -48,6 +50,13 @@ function platformEntry(name: string, version: string, dev: boolean | undefined):
   const system = SYSTEMS.find((one) => words.includes(one));
   const isExact = /^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version);
   if (!cpu || !system || !isExact) throw new Error(`${name}@${version} names no platform: add it to ${FILE} by hand.`);
-  const libc = system !== "linux" ? undefined : words.some((word) => word.startsWith("musl")) ? "musl" : words.some((word) => word.startsWith("gnu")) ? "glibc" : undefined;
+  const libc =
+    system !== "linux"
+      ? undefined
+      : words.some((word) => word.startsWith("musl"))
+        ? "musl"
+        : words.some((word) => word.startsWith("gnu"))
+          ? "glibc"
+          : undefined;
   return { version, cpu: [cpu], ...(dev && { dev }), ...(libc && { libc: [libc] }), optional: true, os: [system] };
 }

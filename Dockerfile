@@ -1,0 +1,34 @@
+# One image for every role: its command says web, worker, migrate or admin.
+#   docker build --build-arg NODE_DIGEST=sha256:… -t camera-reviews .
+# The digest of node:24-bookworm-slim has no default: take the one you have looked at (Node >= 24.18).
+ARG NODE_DIGEST
+FROM node:24-bookworm-slim@${NODE_DIGEST} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+# The image brings its own Node, so the optional one isn't wanted; nothing here needs an install script.
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --no-audit --no-fund && npm cache clean --force
+
+FROM node:24-bookworm-slim@${NODE_DIGEST}
+ARG VERSION=unknown
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="RandomCameraReviews" \
+      org.opencontainers.image.description="Camera reviews: web, worker, migrate and admin roles" \
+      org.opencontainers.image.version="${VERSION}" \
+      org.opencontainers.image.revision="${REVISION}"
+# No package manager at run time: what isn't there can't be used against us.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn*
+WORKDIR /app
+COPY --from=dependencies /app/node_modules ./node_modules
+COPY package.json ./
+COPY service ./service
+ENV NODE_ENV=production \
+    PORT=8080 \
+    ADMIN_PORT=9090 \
+    DATA_DIR=/tmp \
+    UV_THREADPOOL_SIZE=8
+USER 10001:10001
+EXPOSE 8080 9090
+HEALTHCHECK --interval=10s --timeout=2s --start-period=20s CMD ["node", "service/health-check.ts"]
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["node", "service/main.ts"]
+CMD ["web"]
