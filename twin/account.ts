@@ -5,8 +5,11 @@ import { DataFolderUnusable, Refusal } from "./refusals.ts";
 /** PostgreSQL refuses to run as root; these exist on nearly every machine, so that none has to be made. */
 const ACCOUNTS = ["postgres", "nobody"];
 
-/** Lets a process read and pass what its account may not; wanted only below a folder like /root, that nobody else may enter. */
-const BYPASS = "+dac_override";
+/**
+ * Lets a process read and pass what its account may not; wanted only below a folder like /root, that nobody else may enter. The bit makes
+ * access(2), by which PostgreSQL looks for its own files, ask what is allowed and not whose account it is.
+ */
+const BYPASS = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--securebits=+no_setuid_fixup"];
 
 export interface Identity {
   readonly uid: number;
@@ -30,7 +33,7 @@ export interface Launch {
  * The account that runs PostgreSQL on a data folder: who owns the folder already, who called sudo, or a system account.
  * @throws DataFolderUnusable when that account can't reach the folder or the programs, and there is no way around
  */
-export function chooseAccount(paths: { dataDir: string; parent: string; program: string }): Account {
+export function chooseAccount(paths: { dataDir: string; parent: string; initdb: string }): Account {
   if (process.getuid?.() !== 0) return { launch: asOurselves, own: () => {} };
   const identity = ownerOf(paths.dataDir) ?? caller() ?? systemAccount();
   const own = (file: string) => chownSync(file, identity.uid, identity.gid);
@@ -41,7 +44,7 @@ export function chooseAccount(paths: { dataDir: string; parent: string; program:
   if (canReach(bypassing, paths)) return { launch: bypassing, own };
   throw new DataFolderUnusable(
     paths.parent,
-    `PostgreSQL can't run as root, and its account (uid ${identity.uid}) may not enter this folder or that of ${paths.program}.`,
+    `PostgreSQL can't run as root, and its account (uid ${identity.uid}) may not enter this folder or that of ${paths.initdb}.`,
   );
 }
 
@@ -55,14 +58,8 @@ function asOther(identity: Identity): Launcher {
 }
 
 function asOtherWithBypass({ uid, gid }: Identity): Launcher {
-  const prefix = [
-    `--reuid=${uid}`,
-    `--regid=${gid}`,
-    "--clear-groups",
-    `--inh-caps=${BYPASS}`,
-    `--ambient-caps=${BYPASS}`,
-  ];
-  return (command, args) => ({ command: "setpriv", args: [...prefix, "--", command, ...args], options: { cwd: "/" } });
+  const prefix = [`--reuid=${uid}`, `--regid=${gid}`, "--clear-groups", ...BYPASS, "--"];
+  return (command, args) => ({ command: "setpriv", args: [...prefix, command, ...args], options: { cwd: "/" } });
 }
 
 function requireSwitch(launcher: Launcher): void {
@@ -75,9 +72,10 @@ function requireSwitch(launcher: Launcher): void {
   );
 }
 
-function canReach(launcher: Launcher, { parent, program }: { parent: string; program: string }): boolean {
+function canReach(launcher: Launcher, { parent, initdb }: { parent: string; initdb: string }): boolean {
   const entered = run(launcher("/bin/sh", ["-c", 'cd -- "$1"', "sh", parent]));
-  return entered.status === 0 && run(launcher(program, ["--version"])).status === 0;
+  // It looks for all files of the installation, and then only shows where they are.
+  return entered.status === 0 && run(launcher(initdb, ["--show", `--pgdata=${parent}`])).status === 0;
 }
 
 const run = ({ command, args, options }: Launch) => spawnSync(command, args, { ...options, stdio: "ignore" });

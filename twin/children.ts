@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync } from "node:fs";
+import path from "node:path";
 import { openLog, readTail, sizeOf } from "./logs.ts";
 import { endProcess, markProcess, type ProcessMark, signalProcess } from "./processes.ts";
 import { NO_SPACE, NoSpaceLeft, ProcessFailed } from "./refusals.ts";
@@ -86,7 +87,7 @@ export async function stopChild(child: Child, signal: NodeJS.Signals, graceMs: n
 /** The error that tells why a child ended. */
 export async function explainEnd(child: Child): Promise<Error> {
   const tail = child.tail();
-  if (NO_SPACE.test(tail)) return new NoSpaceLeft(child.logFile);
+  if (NO_SPACE.test(tail)) return new NoSpaceLeft(path.dirname(child.logFile));
   return new ProcessFailed(child.name, (await child.ended).how, child.logFile, tail);
 }
 

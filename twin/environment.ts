@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { StartOptions } from "./options.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -25,6 +26,7 @@ export function serviceEnvironment(
     ADMIN_EMAIL: secrets.adminEmail,
     ADMIN_PASSWORD: secrets.adminPassword,
     DURABILITY: "local", // one site has no other to wait for
+    NODE_COMPILE_CACHE: path.join(dataDir, "compile-cache"), // a later start has its code ready
   };
   return { ...env, ...own, ...missingIn(env, wanted) };
 }

@@ -72,7 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const version = execFileSync(postgres, ["--version"], { encoding: "utf8" }).trim().split(" ").at(-1) ?? "";
   const parent = path.dirname(options.dataDir);
   mkdirSync(parent, { recursive: true });
-  const account = chooseAccount({ dataDir: options.dataDir, parent, program: postgres });
+  const account = chooseAccount({ dataDir: options.dataDir, parent, initdb });
   if (!inspectDataFolder(options.dataDir, version.split(".")[0] ?? "")) {
     options.onDetail?.("making its files");
     const { dataDir, password, logFile, durable = true } = options;

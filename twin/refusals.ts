@@ -77,7 +77,8 @@ export class ProcessFailed extends Refusal {
 }
 
 /** Words that a full disk or a used-up quota leaves in an error or a log. */
-export const NO_SPACE = /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT/;
+export const NO_SPACE =
+  /No space left on device|Disk quota exceeded|wrote only \d+ of \d+ bytes|Check free disk space|ENOSPC|EDQUOT/;
 
 /** Why a folder can't be used, by the system's word for it. */
 const REASONS: Readonly<Record<string, string>> = {

@@ -43,7 +43,10 @@ export async function startSite(wanted: StartOptions, supervision: Supervision):
   const { terminal, signal } = supervision;
   const options = await choosePorts(wanted);
   for (const name of PRIVATE) mkdirSync(path.join(options.dataDir, name), { recursive: true, mode: 0o700 });
-  const secrets = keepSecrets(options.dataDir, databaseDir(options), process.env);
+  const secrets = {
+    ...keepSecrets(options.dataDir, databaseDir(options), process.env),
+    ...(options.bringsDatabase && givenAdmin(process.env)),
+  };
   const postgres = options.bringsDatabase ? undefined : await startDatabase(options, secrets, supervision);
   const env = serviceEnvironment(process.env, options, secrets, postgres && (await prepareLogins(postgres, secrets)));
   await terminal.step("schema", () => run(options, supervision, "migrate", env));
@@ -69,6 +72,11 @@ async function choosePorts(options: StartOptions): Promise<StartOptions> {
     adminPort: adminPort || (await findFreePort()),
     workerAdminPort: workerAdminPort || (await findFreePort()),
   };
+}
+
+/** Another database than ours may have another first admin than the one on file. */
+function givenAdmin({ ADMIN_EMAIL, ADMIN_PASSWORD }: NodeJS.ProcessEnv): Partial<Secrets> {
+  return { ...(ADMIN_EMAIL && { adminEmail: ADMIN_EMAIL }), ...(ADMIN_PASSWORD && { adminPassword: ADMIN_PASSWORD }) };
 }
 
 async function startDatabase(options: StartOptions, secrets: Secrets, supervision: Supervision): Promise<Postgres> {

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { DOCS_POLICY, renderDocs } from "./docs-page.ts";
-import { describeRoutes } from "./openapi.ts";
 import { type Answer, type Caching, type Route, route } from "./route.ts";
 
 export interface ContractDeps {
@@ -20,8 +19,9 @@ const script = readFileSync(new URL("./docs-try.js", import.meta.url), "utf8");
 
 /** The contract, for machines and for people. */
 export function contractRoutes({ rows, publicUrl, version }: ContractDeps): Route[] {
-  const contract = once(() => describeRoutes(rows(), { publicUrl, version }));
-  const page = once(() => renderDocs(contract()));
+  // Its library is loaded when somebody asks: most processes never need it.
+  const contract = once(async () => (await import("./openapi.ts")).describeRoutes(rows(), { publicUrl, version }));
+  const page = once(async () => renderDocs(await contract()));
   const common = { method: "get", tag: "contract", who: "anyone", data: "replica", caching: CACHING } as const;
   return [
     route({
@@ -29,7 +29,7 @@ export function contractRoutes({ rows, publicUrl, version }: ContractDeps): Rout
       path: "/openapi.json",
       summary: "This contract as OpenAPI 3.1",
       answers: { 200: z.record(z.string().max(100), z.unknown()).meta({ description: "OpenAPI 3.1" }) },
-      act: async () => ({ status: 200, body: contract(), cacheTags: TAGS }),
+      act: async () => ({ status: 200, body: await contract(), cacheTags: TAGS }),
     }),
     route({
       ...common,
@@ -39,7 +39,7 @@ export function contractRoutes({ rows, publicUrl, version }: ContractDeps): Rout
       answers: { 200: undefined },
       act: async () => ({
         status: 200,
-        html: page(),
+        html: await page(),
         cacheTags: TAGS,
         headers: { "Content-Security-Policy": DOCS_POLICY },
       }),

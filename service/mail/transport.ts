@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { createTransport } from "nodemailer";
 import type { Message } from "./message.ts";
 
 export interface MailTransport {
@@ -16,31 +15,43 @@ export function openMailTransport(mailUrl: string, from: string): MailTransport 
     : smtpTransport(mailUrl, from);
 }
 
-function smtpTransport(mailUrl: string, from: string): MailTransport {
-  const url = new URL(mailUrl);
-  const transport = createTransport({
-    host: url.hostname,
-    port: Number(url.port || (url.protocol === "smtps:" ? 465 : 587)),
-    secure: url.protocol === "smtps:",
-    // Plain text only on this machine or when the URL says so by name.
-    requireTLS: url.protocol === "smtp:" && !isLocal(url.hostname) && url.searchParams.get("tls") !== "never",
-    ...(url.username && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
-    connectionTimeout: 10_000,
-    socketTimeout: 20_000,
-  });
-  return { send: async (message) => void (await transport.sendMail(envelope(message, from))) };
-}
+// The library is loaded with the first message: a web process never sends one.
 
-function fileTransport(folder: string, from: string): MailTransport {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
+function smtpTransport(mailUrl: string, from: string): MailTransport {
+  const settings = smtpSettings(new URL(mailUrl));
   return {
     async send(message) {
+      const { createTransport } = await import("nodemailer");
+      const transport = createTransport(settings);
+      try {
+        await transport.sendMail(envelope(message, from));
+      } finally {
+        transport.close();
+      }
+    },
+  };
+}
+
+const smtpSettings = (url: URL) => ({
+  host: url.hostname,
+  port: Number(url.port || (url.protocol === "smtps:" ? 465 : 587)),
+  secure: url.protocol === "smtps:",
+  // Plain text only on this machine, or when the URL says so by name.
+  requireTLS: url.protocol === "smtp:" && !isLocal(url.hostname) && url.searchParams.get("tls") !== "never",
+  ...(url.username && { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+  connectionTimeout: 10_000,
+  socketTimeout: 20_000,
+});
+
+function fileTransport(folder: string, from: string): MailTransport {
+  return {
+    async send(message) {
+      const { createTransport } = await import("nodemailer");
+      const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
       const { message: bytes } = await transport.sendMail(envelope(message, from));
       await mkdir(folder, { recursive: true });
-      const file = path.join(
-        folder,
-        `${new Date().toISOString().replaceAll(":", "-")}-${randomUUID().slice(0, 8)}.eml`,
-      );
+      const name = `${new Date().toISOString().replaceAll(":", "-")}-${randomUUID().slice(0, 8)}.eml`;
+      const file = path.join(folder, name);
       // Whoever watches the folder sees whole messages only.
       await writeFile(`${file}.part`, bytes as Buffer, { mode: 0o600 });
       await rename(`${file}.part`, file);
@@ -53,7 +64,7 @@ const envelope = ({ to, subject, text }: Message, from: string) => ({
   to,
   subject,
   text,
-  textEncoding: "quoted-printable" as const,
+  encoding: "quoted-printable",
   headers: { "Auto-Submitted": "auto-generated" },
 });
 
