@@ -11,6 +11,7 @@ export function follow(read: () => Promise<void>, everyMs = EVERY_MS) {
   };
   return {
     start(): void {
+      readOnce();
       timer ??= setInterval(readOnce, everyMs).unref();
     },
     async stop(): Promise<void> {

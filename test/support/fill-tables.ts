@@ -1,6 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
-import { newCamera } from "../cameras/cameras.ts";
-import { makeSlug } from "../http/slug.ts";
+import { newCamera } from "../../service/cameras/cameras.ts";
+import { makeSlug } from "../../service/http/slug.ts";
 
 /** For tests: rows as the writing slices leave them, so that what is read doesn't depend on how it is written. */
 export interface Filler {
