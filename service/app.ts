@@ -3,6 +3,7 @@ import { auditRoutes } from "./audit/routes.ts";
 import { cameraRoutes } from "./cameras/routes.ts";
 import { changeAtWriter, changesOf } from "./changes.ts";
 import { contentRoutes } from "./content/routes.ts";
+import { poolOf } from "./db/orm.ts";
 import { isOutage } from "./db/outage.ts";
 import { authenticate, authorize } from "./editors/authenticate.ts";
 import { linkRoutes } from "./editors/link-routes.ts";
@@ -29,8 +30,6 @@ import { revisionRoutes } from "./reviews/revision-routes.ts";
 import { reviewRoutes } from "./reviews/routes.ts";
 
 export interface AppDeps extends Parts {
-  /** Of the primary: shared counters of requests and failed sign-ins. */
-  readonly pool: QueryablePool;
   readonly probes: ProbeFacts;
   readonly observe: ObserveRequest;
   readonly trace?: TraceSettings;
@@ -40,7 +39,7 @@ export interface AppDeps extends Parts {
 export function routesOf(deps: AppDeps): Route[] {
   const { config } = deps;
   const isSecure = config.PUBLIC_URL.startsWith("https:");
-  const throttle = createSignInThrottle(deps.pool);
+  const throttle = createSignInThrottle(countersOf(deps));
   const rows: Route[] = [
     ...sessionRoutes({ ...deps, throttle, isSecure, change: changeAtWriter(changesOf(deps)) }),
     ...linkRoutes({ ...deps, editorAppUrl: config.EDITOR_APP_URL }),
@@ -92,7 +91,10 @@ function runDeps(deps: AppDeps): RunDeps {
       return actor;
     },
     authorize,
-    limit: createRateLimit(deps.pool),
+    limit: createRateLimit(countersOf(deps)),
     changes: changesOf(deps),
   };
 }
+
+/** Where requests and failed sign-ins are counted for all processes of the site; connected to by the first count. */
+const countersOf = ({ orm }: Parts): QueryablePool => ({ query: async (query) => (await poolOf(orm)).query(query) });

@@ -46,7 +46,8 @@ async function main([name = "", ...args]: string[]): Promise<void> {
     process.exitCode = 1;
   } finally {
     await parts.close().catch((error: unknown) => log.warn({ err: error }, "closing the databases failed"));
-    if (running) process.exit(); // nothing of ours is left; what a library left must not keep the process
+    // Nothing of ours is left; what a library, or a start that failed half-way, has left must not keep the process.
+    if (running || process.exitCode) process.exit();
   }
 }
 

@@ -1,5 +1,4 @@
 import type { MikroORM } from "@mikro-orm/postgresql";
-import type pg from "pg";
 import type { Logger } from "pino";
 import type { AnchorStore } from "./audit/anchor.ts";
 import { openAnchorStore } from "./audit/anchors.ts";
@@ -83,7 +82,3 @@ export const databaseSettings = (config: Config, url: string): DatabaseSettings 
   applicationName: `camera-reviews ${config.SITE}`,
   password: passwordSource(config.DATABASE_AUTH, url),
 });
-
-/** The `pg` pool under an ORM. */
-export const poolOf = async (orm: MikroORM): Promise<pg.Pool> =>
-  (await orm.em.getConnection().getNativeClient()) as pg.Pool;

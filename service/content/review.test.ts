@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { startTestService, type TestService } from "../../test/support/service.ts";
 import { fillTables } from "../../test/support/fill-tables.ts";
+import { startTestService, type TestService } from "../../test/support/service.ts";
 
 let service: TestService;
 let reviewId: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { startTestService, type TestService } from "../../test/support/service.ts";
 import { fillTables } from "../../test/support/fill-tables.ts";
+import { startTestService, type TestService } from "../../test/support/service.ts";
 
 let service: TestService;
 

@@ -1,4 +1,5 @@
 import { type EntityClass, type EntitySchema, MikroORM, type Options } from "@mikro-orm/postgresql";
+import type pg from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
 import { takeBackLostConnections } from "./lost-connections.ts";
 import type { Password } from "./password.ts";
@@ -41,15 +42,33 @@ export async function openDatabase(
   more: Partial<Options> = {},
 ): Promise<MikroORM> {
   const client = clientConfig(settings);
-  return MikroORM.init({
+  let pool: pg.Pool | undefined;
+  const orm = await MikroORM.init({
     entities: [...entities] as EntitySchema[],
     dbName: client.database ?? "postgres",
     schema: "app",
-    driverOptions: { ...client, onPoolCreated: takeBackLostConnections },
+    driverOptions: {
+      ...client,
+      onPoolCreated: (made: pg.Pool) => {
+        pool = made;
+        takeBackLostConnections(made);
+      },
+    },
     pool: { min: 0, max: settings.poolSize, idleTimeoutMillis: 30_000 },
     forceUtcTimezone: true,
     // The tables come from migrations; entities are only their picture in the code.
     schemaGenerator: { managementDbName: "postgres" },
     ...more,
   });
+  pools.set(orm, () => pool);
+  return orm;
 }
+
+const pools = new WeakMap<MikroORM, () => pg.Pool | undefined>();
+
+/** The connections under an ORM; there are none before its first query. */
+export const poolUnder = (orm: MikroORM): pg.Pool | undefined => pools.get(orm)?.();
+
+/** The `pg` pool under an ORM, which is connected first. */
+export const poolOf = async (orm: MikroORM): Promise<pg.Pool> =>
+  poolUnder(orm) ?? ((await orm.em.getConnection().getNativeClient()) as pg.Pool);

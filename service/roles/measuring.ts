@@ -1,8 +1,10 @@
+import type { MikroORM } from "@mikro-orm/postgresql";
+import { poolUnder } from "../db/orm.ts";
 import { measureReplicaLag, measureSlotLag } from "../db/replication-lag.ts";
 import { startAdminServer } from "../http/admin-server.ts";
-import { createMetrics, type Metrics } from "../http/metrics.ts";
+import { createMetrics, type Metrics, type PoolCounts } from "../http/metrics.ts";
 import { measureOutbox } from "../jobs/outbox.ts";
-import { type Parts, poolOf } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 
 export interface Measuring extends Metrics {
   stop(): Promise<void>;
@@ -11,9 +13,8 @@ export interface Measuring extends Metrics {
 /** The process's figures, on ADMIN_PORT. */
 export async function startMeasuring(parts: Parts): Promise<Measuring> {
   const { config, orm, readOrm, writer, durability } = parts;
-  const pools = { primary: await poolOf(orm), ...(readOrm !== orm && { replica: await poolOf(readOrm) }) };
   const metrics = createMetrics({
-    pools: () => pools,
+    pools: () => countedPools({ primary: orm, ...(readOrm !== orm && { replica: readOrm }) }),
     outbox: () => measureOutbox(orm.em.fork()),
     replicaLag: () => measureReplicaLag(readOrm.em.fork()),
     slotLag: () => measureSlotLag(orm.em.fork()),
@@ -23,3 +24,11 @@ export async function startMeasuring(parts: Parts): Promise<Measuring> {
   const server = await startAdminServer({ port: config.ADMIN_PORT, registry: metrics.registry });
   return { ...metrics, stop: () => server.stop() };
 }
+
+const countedPools = (orms: Record<string, MikroORM>): Record<string, PoolCounts> =>
+  Object.fromEntries(
+    Object.entries(orms).flatMap(([name, orm]) => {
+      const pool = poolUnder(orm);
+      return pool ? [[name, pool]] : [];
+    }),
+  );

@@ -7,7 +7,7 @@ import { rotateSigningKeys } from "../editors/signing-keys.ts";
 import { createOtlpExporter, type SpanExporter } from "../http/otlp.ts";
 import type { ProbeFacts } from "../http/probes.ts";
 import { createHttpServer } from "../http/server.ts";
-import { type Parts, poolOf } from "../parts.ts";
+import type { Parts } from "../parts.ts";
 import { startMeasuring } from "./measuring.ts";
 import type { Running } from "./role.ts";
 import { followSchema, untilSchemaIsThere } from "./schema-check.ts";
@@ -23,7 +23,6 @@ export async function startWeb(parts: Parts): Promise<Running> {
   const state = { isStarted: false, isStopping: () => stopping.signal.aborted, schema: schema.current };
   const app = createApp({
     ...parts,
-    pool: await poolOf(orm),
     observe: measuring.observeRequest,
     trace: { exporter },
     probes: probeFacts(parts, state),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
-import { poolOf } from "../../service/parts.ts";
+import { poolOf } from "../../service/db/orm.ts";
 import { type Cuttable, makeCuttable } from "../support/cuttable.ts";
 import { cloneDatabase, type TestDatabase } from "../support/database.ts";
 import { type Person, startTestService, type TestService } from "../support/service.ts";

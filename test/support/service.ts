@@ -12,7 +12,7 @@ import { openSession } from "../../service/editors/sessions.ts";
 import { rotateSigningKeys } from "../../service/editors/signing-keys.ts";
 import { createHttpServer } from "../../service/http/server.ts";
 import { createLogger } from "../../service/log.ts";
-import { makeParts, type Parts, poolOf } from "../../service/parts.ts";
+import { makeParts, type Parts } from "../../service/parts.ts";
 import { cloneDatabase, type TestDatabase } from "./database.ts";
 
 export const PASSWORD = "correct horse battery staple";
@@ -71,7 +71,6 @@ export async function startTestService(
   if ((settings.FIRST_WRITER ?? "local") === "local") await makeFirstWriter(parts);
   const app = createApp({
     ...parts,
-    pool: await poolOf(parts.orm),
     probes: {
       isStarted: () => true,
       isStopping: () => false,
