@@ -27,6 +27,7 @@ describe("the service's environment", () => {
       CURSOR_KEY: "key",
       ADMIN_EMAIL: "admin@example.org",
       ADMIN_PASSWORD: "password",
+      NODE_COMPILE_CACHE: "/data/compile-cache",
     });
   });
 

@@ -1,35 +1,16 @@
 import type { Bucket } from "@google-cloud/storage";
-import type { Anchor, AnchorStore } from "./anchor.ts";
-import { bucketAndPrefix, readAnchorName, toAnchorObject } from "./anchor-name.ts";
+import type { Anchor } from "./anchor.ts";
+import { readAnchorName, toAnchorObject } from "./anchor-name.ts";
+import { BucketAnchors } from "./bucket-anchors.ts";
 
 /** Objects of a Cloud Storage bucket, which keeps them from change by its locked retention; STORAGE_EMULATOR_HOST leads to another. */
-export class GcsAnchors implements AnchorStore {
-  readonly #bucket: string;
-  readonly #prefix: string;
+export class GcsAnchors extends BucketAnchors {
   #opened: Promise<Bucket> | undefined;
-  /** Where the last listing ended: names sort, so that the next one begins there. */
-  #newest: Anchor | undefined;
-
-  constructor(url: URL) {
-    const { bucket, prefix } = bucketAndPrefix(url);
-    this.#bucket = bucket;
-    this.#prefix = prefix;
-  }
-
-  async last(): Promise<Anchor | undefined> {
-    const newer = await this.#listFrom(this.#newest && toAnchorObject(this.#newest).name);
-    this.#newest = newer.at(-1) ?? this.#newest;
-    return this.#newest;
-  }
-
-  list(): Promise<Anchor[]> {
-    return this.#listFrom(undefined);
-  }
 
   async add(anchor: Anchor): Promise<void> {
     const { name, content } = toAnchorObject(anchor);
     const bucket = await this.#open();
-    const saved = bucket.file(this.#prefix + name).save(content, {
+    const saved = bucket.file(this.prefix + name).save(content, {
       contentType: "application/json",
       resumable: false,
       preconditionOpts: { ifGenerationMatch: 0 },
@@ -39,18 +20,18 @@ export class GcsAnchors implements AnchorStore {
     });
   }
 
-  async #listFrom(name: string | undefined): Promise<Anchor[]> {
+  protected async listAfter(name: string | undefined): Promise<Anchor[]> {
     const bucket = await this.#open();
-    const query = { prefix: this.#prefix, ...(name && { startOffset: this.#prefix + name }) };
+    const query = { prefix: this.prefix, ...(name && { startOffset: this.prefix + name }) };
     const [files] = await bucket.getFiles(query);
     return files.flatMap((file) => {
       const made = new Date(file.metadata.timeCreated ?? 0);
-      return readAnchorName(file.name.slice(this.#prefix.length), made) ?? [];
+      return readAnchorName(file.name.slice(this.prefix.length), made) ?? [];
     });
   }
 
   #open(): Promise<Bucket> {
-    this.#opened ??= openBucket(this.#bucket);
+    this.#opened ??= openBucket(this.bucket);
     return this.#opened;
   }
 }

@@ -1,5 +1,5 @@
 import type { Cursors } from "../http/cursor.ts";
-import { nextLink } from "../http/page.ts";
+import { pageAnswer } from "../http/page.ts";
 import { Unavailable } from "../http/problems.ts";
 import { type Route, route } from "../http/route.ts";
 import type { Anchor, AnchorStore } from "./anchor.ts";
@@ -24,11 +24,15 @@ export const auditRoutes = ({ cursors, anchors }: AuditRouteDeps): Route[] => [
     answers: { 200: AuditPage },
     act: async ({ em, query, request }) => {
       const [before] = (cursors.read(query.cursor, query) ?? []) as number[];
-      const records = await listRecords(em, query, before, query.limit + 1);
-      const items = records.slice(0, query.limit);
-      const last = items.at(-1);
-      const next = last && records.length > query.limit ? cursors.write([last.sequence], query) : null;
-      return { status: 200, body: { items: items.map(presentRecord), next }, headers: nextLink(request, next) };
+      const rows = await listRecords(em, query, before, query.limit + 1);
+      return pageAnswer({
+        rows,
+        query,
+        cursors,
+        request,
+        position: ({ sequence }) => [sequence],
+        present: presentRecord,
+      });
     },
   }),
   route({

@@ -1,38 +1,19 @@
 import type { S3Client } from "@aws-sdk/client-s3";
-import type { Anchor, AnchorStore } from "./anchor.ts";
-import { bucketAndPrefix, readAnchorName, toAnchorObject } from "./anchor-name.ts";
+import type { Anchor } from "./anchor.ts";
+import { readAnchorName, toAnchorObject } from "./anchor-name.ts";
+import { BucketAnchors } from "./bucket-anchors.ts";
 
 /** Objects of an S3 bucket, which keeps them from change by its object lock; AWS_ENDPOINT_URL leads to another S3. */
-export class S3Anchors implements AnchorStore {
-  readonly #bucket: string;
-  readonly #prefix: string;
+export class S3Anchors extends BucketAnchors {
   #client: Promise<S3Client> | undefined;
-  /** Where the last listing ended: names sort, so that the next one begins there. */
-  #newest: Anchor | undefined;
-
-  constructor(url: URL) {
-    const { bucket, prefix } = bucketAndPrefix(url);
-    this.#bucket = bucket;
-    this.#prefix = prefix;
-  }
-
-  async last(): Promise<Anchor | undefined> {
-    const newer = await this.#listAfter(this.#newest && toAnchorObject(this.#newest).name);
-    this.#newest = newer.at(-1) ?? this.#newest;
-    return this.#newest;
-  }
-
-  list(): Promise<Anchor[]> {
-    return this.#listAfter(undefined);
-  }
 
   async add(anchor: Anchor): Promise<void> {
     const { PutObjectCommand } = await import("@aws-sdk/client-s3");
     const { name, content } = toAnchorObject(anchor);
     const client = await this.#open();
     const put = new PutObjectCommand({
-      Bucket: this.#bucket,
-      Key: this.#prefix + name,
+      Bucket: this.bucket,
+      Key: this.prefix + name,
       Body: content,
       ContentType: "application/json",
       ChecksumAlgorithm: "SHA256", // a locked bucket takes nothing without one
@@ -43,14 +24,14 @@ export class S3Anchors implements AnchorStore {
     });
   }
 
-  async #listAfter(name: string | undefined): Promise<Anchor[]> {
+  protected async listAfter(name: string | undefined): Promise<Anchor[]> {
     const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
     const client = await this.#open();
-    const query = { Bucket: this.#bucket, Prefix: this.#prefix, ...(name && { StartAfter: this.#prefix + name }) };
+    const query = { Bucket: this.bucket, Prefix: this.prefix, ...(name && { StartAfter: this.prefix + name }) };
     const anchors: Anchor[] = [];
     for await (const { Contents = [] } of paginateListObjectsV2({ client }, query)) {
       for (const { Key = "", LastModified = new Date(0) } of Contents) {
-        const anchor = readAnchorName(Key.slice(this.#prefix.length), LastModified);
+        const anchor = readAnchorName(Key.slice(this.prefix.length), LastModified);
         if (anchor) anchors.push(anchor);
       }
     }

@@ -5,6 +5,7 @@ import {
   UniqueConstraintViolationException,
 } from "@mikro-orm/postgresql";
 import { record } from "../audit/audit.ts";
+import { isUuid } from "../http/ids.ts";
 import { Conflict, NotFound } from "../http/problems.ts";
 import type { Actor } from "../http/route.ts";
 import { Camera } from "./camera.entity.ts";
@@ -118,5 +119,3 @@ async function save(em: EntityManager, camera: Camera): Promise<void> {
     throw error instanceof UniqueConstraintViolationException ? new CameraExists(camera.slug) : error;
   });
 }
-
-const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);

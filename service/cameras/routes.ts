@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Cursors } from "../http/cursor.ts";
-import { nextLink, PAGING, pageOf } from "../http/page.ts";
+import { PAGING, pageAnswer, pageOf } from "../http/page.ts";
 import { type Reach, type Route, route } from "../http/route.ts";
 import { text } from "../http/text.ts";
 import type { Camera } from "./camera.entity.ts";
@@ -37,14 +37,9 @@ const listRow = (cursors: Cursors) =>
     answers: { 200: pageOf(CameraView).meta({ id: "CameraPage" }) },
     act: async ({ em, query, request }) => {
       const after = cursors.read(query.cursor, query) as string[] | undefined;
-      const cameras = await listCameras(em, query, after, query.limit + 1);
-      const items = cameras.slice(0, query.limit);
-      const last = items.at(-1);
-      const next =
-        last && cameras.length > query.limit
-          ? cursors.write([last.brand.toLowerCase(), last.model, last.id], query)
-          : null;
-      return { status: 200, body: { items: items.map(presentCamera), next }, headers: nextLink(request, next) };
+      const rows = await listCameras(em, query, after, query.limit + 1);
+      const position = ({ brand, model, id }: Camera) => [brand.toLowerCase(), model, id];
+      return pageAnswer({ rows, query, cursors, request, position, present: presentCamera });
     },
   });
 

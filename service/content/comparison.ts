@@ -1,10 +1,10 @@
 import { type RawQueryFragment, sql } from "@mikro-orm/core";
 import type { EntityManager } from "@mikro-orm/postgresql";
+import { isUuid } from "../http/ids.ts";
 import type { Language } from "../http/language.ts";
 import { InvalidQuery, NotFound } from "../http/problems.ts";
 import type { CameraDetail } from "./camera.ts";
 import { CAMERA, CAMERA_CHANGE } from "./camera-sql.ts";
-import { isUuid } from "./filters.ts";
 import { newestItems } from "./item-sql.ts";
 import { isSlug } from "./review.ts";
 

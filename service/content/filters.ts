@@ -15,5 +15,3 @@ export const cameraFilters = ({ brand, mount, kind }: CameraFilter): RawQueryFra
 
 export const allOf = (conditions: readonly RawQueryFragment[]): RawQueryFragment =>
   conditions.reduce((all, one) => sql`${all} and ${one}`, sql`true`);
-
-export const isUuid = (text: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);

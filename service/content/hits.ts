@@ -1,6 +1,7 @@
 import { type RawQueryFragment, sql } from "@mikro-orm/core";
+import { isUuid } from "../http/ids.ts";
 import { LANGUAGES } from "../http/language.ts";
-import { allOf, cameraFilters, isUuid } from "./filters.ts";
+import { allOf, cameraFilters } from "./filters.ts";
 import { AUTHOR_SLUG } from "./item-sql.ts";
 import type { ContentQuery } from "./list-schema.ts";
 import { RANK, searchTables } from "./search.ts";

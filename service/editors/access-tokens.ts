@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from "jose";
+import { isUuid } from "../http/ids.ts";
 import { Unauthorized } from "../http/problems.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
@@ -34,7 +35,7 @@ export function createAccessTokens(keys: SigningKeys, issuer: string): AccessTok
     async verify(em, token) {
       if (token.length > MAX_TOKEN_CHARS) throw invalidToken();
       const keyOf = async ({ kid }: JWTHeaderParameters) => {
-        const key = isUuid(kid) ? await keys.verifier(em, kid) : undefined;
+        const key = kid !== undefined && isUuid(kid) ? await keys.verifier(em, kid) : undefined;
         if (!key) throw new errors.JWKSNoMatchingKey();
         return key;
       };
@@ -48,8 +49,9 @@ export function createAccessTokens(keys: SigningKeys, issuer: string): AccessTok
           maxTokenAge: ACCESS_TOKEN_S,
           clockTolerance: 5,
         });
-        if (!isUuid(payload.sub) || !isUuid(payload.sid)) throw invalidToken();
-        return { editorId: payload.sub, sessionId: payload.sid };
+        const { sub, sid } = payload;
+        if (!isUuid(sub) || !isUuid(sid)) throw invalidToken();
+        return { editorId: sub as string, sessionId: sid as string };
       } catch (error) {
         throw error instanceof errors.JOSEError ? invalidToken() : error;
       }
@@ -63,6 +65,3 @@ const invalidToken = (): Unauthorized =>
     "The access token is not valid or no longer valid.",
     'Bearer error="invalid_token"',
   );
-
-const isUuid = (value: unknown): value is string =>
-  typeof value === "string" && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);

@@ -1,5 +1,6 @@
 import { type EntityManager, UniqueConstraintViolationException } from "@mikro-orm/postgresql";
 import { record, SYSTEM } from "../audit/audit.ts";
+import { isUuid } from "../http/ids.ts";
 import { Conflict, InvalidBody, NotFound } from "../http/problems.ts";
 import type { Actor } from "../http/route.ts";
 import { makeSlug } from "../http/slug.ts";
@@ -117,7 +118,7 @@ class WrongPassword extends InvalidBody {
 }
 
 export async function findEditor(em: EntityManager, id: string): Promise<Editor> {
-  const editor = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) ? await em.findOne(Editor, { id }) : null;
+  const editor = isUuid(id) ? await em.findOne(Editor, { id }) : null;
   if (!editor) throw new NotFound("editor");
   return editor;
 }

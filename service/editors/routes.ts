@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Cursors } from "../http/cursor.ts";
-import { nextLink, PAGING, pageOf } from "../http/page.ts";
+import { PAGING, pageAnswer, pageOf } from "../http/page.ts";
 import { type Actor, type Reach, type Route, route } from "../http/route.ts";
 import type { Editor } from "./editor.entity.ts";
 import {
@@ -149,10 +149,8 @@ const listRow = ({ cursors }: EditorRouteDeps) =>
     answers: { 200: pageOf(EditorView).meta({ id: "EditorPage" }) },
     act: async ({ em, query, request }) => {
       const [after] = cursors.read(query.cursor, query) ?? [];
-      const editors = await listEditors(em, query, after as string | undefined, query.limit + 1);
-      const items = editors.slice(0, query.limit);
-      const next = editors.length > query.limit ? cursors.write([items.at(-1)?.id ?? null], query) : null;
-      return { status: 200, body: { items: items.map(presentEditor), next }, headers: nextLink(request, next) };
+      const rows = await listEditors(em, query, after as string | undefined, query.limit + 1);
+      return pageAnswer({ rows, query, cursors, request, position: ({ id }) => [id], present: presentEditor });
     },
   });
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { RequestFacts } from "./route.ts";
+import type { Cursors, Position } from "./cursor.ts";
+import type { Answer, RequestFacts } from "./route.ts";
 
 /** Paging parameters that every list takes. */
 export const PAGING = {
@@ -26,4 +27,24 @@ export function nextLink(request: RequestFacts, next: string | null): Record<str
   const query = new URLSearchParams(request.querystring);
   query.set("cursor", next);
   return { Link: `<${request.path}?${query}>; rel="next"` };
+}
+
+interface PageOf<Row> {
+  /** One more than a page holds, if there is one more. */
+  readonly rows: readonly Row[];
+  readonly query: { readonly limit: number };
+  /** What a cursor of this list is bound to, beside the query. */
+  readonly scope?: object;
+  readonly cursors: Cursors;
+  readonly request: RequestFacts;
+  readonly position: (row: Row) => Position;
+  readonly present: (row: Row) => unknown;
+}
+
+/** A list's answer: as many rows as asked for, and where the next page begins. */
+export function pageAnswer<Row>({ rows, query, scope, cursors, request, position, present }: PageOf<Row>): Answer {
+  const items = rows.slice(0, query.limit);
+  const last = items.at(-1);
+  const next = last && rows.length > query.limit ? cursors.write(position(last), { ...query, ...scope }) : null;
+  return { status: 200, body: { items: items.map(present), next }, headers: nextLink(request, next) };
 }

@@ -4,6 +4,7 @@ import { Camera } from "../cameras/camera.entity.ts";
 import { findCamera } from "../cameras/cameras.ts";
 import { Editor } from "../editors/editor.entity.ts";
 import { findAuthorIds } from "../editors/editors.ts";
+import { isUuid } from "../http/ids.ts";
 import type { Language } from "../http/language.ts";
 import { Conflict, Forbidden, InvalidBody, NotFound } from "../http/problems.ts";
 import type { Actor } from "../http/route.ts";
@@ -205,5 +206,3 @@ export async function listReviews(
   if (before) conditions.push({ id: { $lt: before } });
   return em.find(Review, { $and: conditions }, { populate: WHOLE, orderBy: { id: "desc" }, limit });
 }
-
-const isUuid = (id: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Cursors } from "../http/cursor.ts";
-import { nextLink, PAGING, pageOf } from "../http/page.ts";
+import { PAGING, pageAnswer, pageOf } from "../http/page.ts";
 import { type Reach, type Route, route } from "../http/route.ts";
 import { presentReview } from "./present.ts";
 import { findOwnReview, restoreReview } from "./reviews.ts";
@@ -25,12 +25,11 @@ const listRow = (cursors: Cursors) =>
     answers: { 200: pageOf(RevisionSummary).meta({ id: "RevisionPage" }) },
     problems: { 403: FORBIDDEN },
     act: async ({ em, found, query, request }) => {
-      const scope = { ...query, review: found.id };
-      const [before] = cursors.read(query.cursor, scope) ?? [];
-      const revisions = await listRevisions(em, found.id, before as number | undefined, query.limit + 1);
-      const items = revisions.slice(0, query.limit);
-      const next = revisions.length > query.limit ? cursors.write([items.at(-1)?.number ?? null], scope) : null;
-      return { status: 200, body: { items, next }, headers: nextLink(request, next) };
+      const scope = { review: found.id };
+      const [before] = cursors.read(query.cursor, { ...query, ...scope }) ?? [];
+      const rows = await listRevisions(em, found.id, before as number | undefined, query.limit + 1);
+      const position = ({ number }: RevisionSummary) => [number];
+      return pageAnswer({ rows, query, scope, cursors, request, position, present: (revision) => revision });
     },
   });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Cursors } from "../http/cursor.ts";
 import { LANGUAGES, type Language } from "../http/language.ts";
-import { nextLink, PAGING, pageOf } from "../http/page.ts";
+import { PAGING, pageAnswer, pageOf } from "../http/page.ts";
 import { NotFound } from "../http/problems.ts";
 import { type Reach, type Route, route } from "../http/route.ts";
 import { text } from "../http/text.ts";
@@ -78,10 +78,8 @@ const listRow = (cursors: Cursors) =>
     answers: { 200: pageOf(ReviewSummary).meta({ id: "ReviewPage" }) },
     act: async ({ em, actor, query, request }) => {
       const [before] = cursors.read(query.cursor, query) ?? [];
-      const reviews = await listReviews(em, actor, query, before as string | undefined, query.limit + 1);
-      const items = reviews.slice(0, query.limit);
-      const next = reviews.length > query.limit ? cursors.write([items.at(-1)?.id ?? null], query) : null;
-      return { status: 200, body: { items: items.map(presentSummary), next }, headers: nextLink(request, next) };
+      const rows = await listReviews(em, actor, query, before as string | undefined, query.limit + 1);
+      return pageAnswer({ rows, query, cursors, request, position: ({ id }) => [id], present: presentSummary });
     },
   });
 
