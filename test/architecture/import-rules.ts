@@ -74,8 +74,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     isBroken: (from, to) => isService(from) && !to.startsWith("service/"),
   },
   {
-    says: "Nothing imports twin/ but test/ and scripts/.",
-    isBroken: (from, to) => to.startsWith("twin/") && !/^(twin|test|scripts)\//.test(from),
+    says: "Nothing imports twin/ but test/, scripts/ and bench/.",
+    isBroken: (from, to) => to.startsWith("twin/") && !/^(twin|test|scripts|bench)\//.test(from),
   },
   {
     says: `twin/ starts the service as processes and reads infra/edge-contract.ts; only ${TWIN_WRITER} imports the service.`,
