@@ -172,7 +172,7 @@ describe("a database that can't be imported into", () => {
   it("is told when another site is the writer", async () => {
     const settings = { DATABASE_URL: database.url, SITE: "elsewhere" };
     const { code, err } = await run([await put("good.csv", GOOD)], settings);
-    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("local is the writer (epoch 1).") });
+    expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining("The writer is local, epoch 1.") });
   });
 });
 

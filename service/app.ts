@@ -12,7 +12,7 @@ import { sessionRoutes } from "./editors/session-routes.ts";
 import { createSignInThrottle } from "./editors/sign-in-throttle.ts";
 import { clientAddress } from "./http/client-address.ts";
 import { contractRoutes } from "./http/contract-routes.ts";
-import { crossOrigin } from "./http/cross-origin.ts";
+import { crossOrigin, refuseForeignPages } from "./http/cross-origin.ts";
 import { deadline } from "./http/deadline.ts";
 import { forwardToWriter } from "./http/forward.ts";
 import { checkAddress } from "./http/path-check.ts";
@@ -57,6 +57,7 @@ export function routesOf(deps: AppDeps): Route[] {
 /** The request pipeline, in the order it runs. */
 export function createApp(deps: AppDeps): Koa {
   const { config, log, writer } = deps;
+  const origins = { publicUrl: config.PUBLIC_URL, editorAppUrl: config.EDITOR_APP_URL };
   const pipeline: Middleware[] = [
     requestId,
     clientAddress(config.TRUSTED_PROXIES),
@@ -67,12 +68,12 @@ export function createApp(deps: AppDeps): Koa {
       logError: (error, ctx) => log.error({ err: error, requestId: ctx.state.requestId }, "unexpected error"),
     }),
     securityHeaders({ isSecure: config.PUBLIC_URL.startsWith("https:") }),
+    crossOrigin(origins),
     checkAddress,
     probes(deps.probes),
     forwardToWriter({ isWriterHere: writer.isHere, site: config.SITE, writerUrl: config.WRITER_URL }),
-    crossOrigin({ publicUrl: config.PUBLIC_URL, editorAppUrl: config.EDITOR_APP_URL }),
     deadline(),
-    ...routeRows(routesOf(deps), runDeps(deps)),
+    ...routeRows(routesOf(deps), { ...runDeps(deps), refuseForeignPages: refuseForeignPages(origins) }),
   ];
   const app = new Koa();
   app.silent = true; // the funnel has told it
@@ -80,7 +81,7 @@ export function createApp(deps: AppDeps): Koa {
   return app;
 }
 
-function runDeps(deps: AppDeps): RunDeps {
+function runDeps(deps: AppDeps): Omit<RunDeps, "refuseForeignPages"> {
   const { orm, readOrm, tokens } = deps;
   return {
     em: (source, signal) =>
@@ -91,6 +92,8 @@ function runDeps(deps: AppDeps): RunDeps {
       return actor;
     },
     authorize,
+    isOutage,
+    hasReplica: deps.config.DATABASE_READ_URL !== undefined,
     limit: createRateLimit(countersOf(deps)),
     changes: changesOf(deps),
   };

@@ -75,6 +75,10 @@ const Environment = z.object(SETTINGS);
 type Environment = z.output<typeof Environment>;
 export type Setting = keyof Environment;
 
+/** Two sites that each think that they are first would both take writes. */
+const FIRST_WRITER_WANTED =
+  "FIRST_WRITER: is not set, and WRITER_URL says that there is another site: name the one that takes writes first";
+
 const MASKED: readonly Setting[] = ["ADMIN_PASSWORD", "PASSWORD_PEPPER", "CURSOR_KEY"];
 
 /** What the service runs with: every setting, resolved. Frozen. */
@@ -102,6 +106,7 @@ export class ConfigInvalid extends Error {
 /** @throws ConfigInvalid */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const { values, problems } = collect(env);
+  if (values.WRITER_URL && !values.FIRST_WRITER) problems.push(FIRST_WRITER_WANTED);
   const result = Environment.safeParse(values);
   if (!result.success) problems.push(...result.error.issues.map((issue) => explain(issue, values)));
   if (!result.success || problems.length > 0) throw new ConfigInvalid(problems);
@@ -158,8 +163,10 @@ const folderUrl = (dir: string, part: string): string => pathToFileURL(path.reso
 
 function maskUrl(value: unknown): unknown {
   if (typeof value !== "string" || !URL.canParse(value)) return value;
-  const masked = new URL(value);
-  if (!masked.password) return value;
-  masked.password = "***";
-  return masked.href;
+  const url = new URL(value);
+  const secret = [...url.searchParams.keys()].filter((name) => /pass|secret|token|key/i.test(name));
+  if (!url.password && secret.length === 0) return value;
+  if (url.password) url.password = "***";
+  for (const name of secret) url.searchParams.set(name, "***");
+  return url.href;
 }

@@ -19,6 +19,9 @@ import { Review, ReviewText } from "./reviews/review.entity.ts";
 
 export const entities = [Editor, Camera, Review, ReviewText] as const;
 
+/** A reader's query that takes longer is worth less than the connection. */
+const READ_STATEMENT_MS = 3_000;
+
 /** What the roles of one process are made of, from its configuration. */
 export interface Parts {
   readonly config: Config;
@@ -43,11 +46,20 @@ export interface Parts {
 /** Opens nothing that must answer: every database is connected to by its first query. */
 export async function makeParts(config: Config, log: Logger): Promise<Parts> {
   const orm = await openDatabase(entities, databaseSettings(config, config.DATABASE_URL));
-  const readUrl = config.DATABASE_READ_URL;
-  const readOrm = readUrl ? await openDatabase(entities, databaseSettings(config, readUrl)) : orm;
-  const em = () => orm.em.fork();
-  const writer = watchWriter(em, { site: config.SITE, peerUrl: config.WRITER_URL });
+  // A pool of its own also without a replica: what readers ask can't take an editor's connection.
+  const readUrl = config.DATABASE_READ_URL ?? config.DATABASE_URL;
+  const readOrm = await openDatabase(entities, {
+    ...databaseSettings(config, readUrl),
+    statementMs: READ_STATEMENT_MS,
+  });
+  const em = (signal?: AbortSignal) => orm.em.fork({ ...(signal && { signal }) });
   const durability = watchDurability(em, { initial: config.DURABILITY });
+  const writer = watchWriter(em, {
+    site: config.SITE,
+    peerUrl: config.WRITER_URL,
+    // Local durability is an operator's decision that this site goes on alone.
+    mustAskFirst: () => durability.mode() === "cross",
+  });
   const seal = createSeal(config.PASSWORD_PEPPER);
   const keys = createSigningKeys(seal);
   return {

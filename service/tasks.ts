@@ -12,5 +12,5 @@ export const allTasks = (parts: Parts): Task[] => [
   ...editorTasks({ ...parts, linkBaseUrl: parts.config.EDITOR_APP_URL ?? parts.config.PUBLIC_URL }),
   ...reviewTasks,
   ...housekeepingTasks,
-  { name: "forget-idempotency-keys", cron: "37 * * * *", run: ({ em }: TaskContext) => forgetOldKeys(em) },
+  { name: "forget-idempotency-keys", cron: "37 * * * *", run: ({ change }: TaskContext) => change(forgetOldKeys) },
 ];

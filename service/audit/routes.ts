@@ -23,7 +23,7 @@ export const auditRoutes = ({ cursors, anchors }: AuditRouteDeps): Route[] => [
     query: AuditQuery,
     answers: { 200: AuditPage },
     act: async ({ em, query, request }) => {
-      const [before] = (cursors.read(query.cursor, query) ?? []) as number[];
+      const [before] = (cursors.read(query.cursor, request.path, query) ?? []) as number[];
       const rows = await listRecords(em, query, before, query.limit + 1);
       return pageAnswer({
         rows,

@@ -54,7 +54,9 @@ describe("anchoring the chain", () => {
     };
     const writer = { current: () => (state.epoch === undefined ? undefined : { site: "aws", epoch: state.epoch }) };
     const [task] = auditTasks({ anchors, durability, writer }) as [TimedTask];
-    await task.run({ em: orm.em.fork(), log, signal: new AbortController().signal });
+    const em = orm.em.fork();
+    const never = async () => Promise.reject(new Error("It writes nothing."));
+    await task.run({ em, log, signal: new AbortController().signal, change: never, untilDurable: never });
   };
 
   const told = (): number[] =>

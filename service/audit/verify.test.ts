@@ -47,8 +47,8 @@ describe("the verification of the chain", () => {
     for (const old of records.slice(sequence - 1)) {
       const fresh = { ...old, ...(old.sequence === sequence && change), previousHash };
       const hash = hashRecord(fresh);
-      const sql = "update app.audit_records set verb = $2, previous_hash = $3, hash = $4 where sequence = $1";
-      await tamper(sql, [fresh.sequence, fresh.verb, previousHash, hash]);
+      const sql = "update app.audit_records set verb = $2, previous_hash = $3, hash = $4, at = $5 where sequence = $1";
+      await tamper(sql, [fresh.sequence, fresh.verb, previousHash, hash, fresh.at]);
       previousHash = hash;
     }
   };
@@ -193,6 +193,15 @@ describe("the verification of the chain", () => {
       const forged = { sequence: 6, hash: "f".repeat(64), epoch: 2, at: new Date() };
       await expect(verify([...anchors, forged])).resolves.toMatchObject({
         firstBad: { sequence: 6, reason: "rewritten" },
+      });
+    });
+
+    it("believes no promotion that no anchor has followed", async () => {
+      const anchors = await promote();
+      await rewriteFrom(6, { at: new Date(Date.now() - 3_600_000) });
+      await expect(verify(anchors)).resolves.toMatchObject({
+        whole: false,
+        firstBad: { sequence: 5, reason: "rewritten" },
       });
     });
 

@@ -24,6 +24,9 @@ export const WRITER_PROMOTED = "writer-promoted";
 
 const BATCH = 1_000;
 
+/** Some runs of the task that anchors. */
+const UNWITNESSED_MS = 5 * 60_000;
+
 /**
  * Reads the whole chain and holds each record against its hash, its predecessor and every anchor. The anchors are to be listed before: one that is
  * made meanwhile could be of a record that is not read any more.
@@ -106,7 +109,13 @@ class Walk {
     if (!data || data.previousHead.sequence >= record.sequence) return;
     const { sequence, hash } = data.previousHead;
     const [named] = sequence === 0 ? [{ hash: GENESIS }] : await readChain(this.#em, sequence - 1, 1);
-    if (named?.hash === hash) this.#promotions.push(data);
+    if (named?.hash === hash && this.#isWitnessed(data, record.at)) this.#promotions.push(data);
+  }
+
+  /** A promotion that no anchor of its epoch has followed was written by nobody but the database's owner, unless it was just now. */
+  #isWitnessed({ epoch }: Promotion, at: Date): boolean {
+    const hasAnchor = [...this.#anchors.values()].flat().some((anchor) => anchor.epoch === epoch);
+    return hasAnchor || Date.now() - at.getTime() < UNWITNESSED_MS;
   }
 }
 

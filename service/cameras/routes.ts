@@ -36,7 +36,7 @@ const listRow = (cursors: Cursors) =>
     query: CameraQuery,
     answers: { 200: pageOf(CameraView).meta({ id: "CameraPage" }) },
     act: async ({ em, query, request }) => {
-      const after = cursors.read(query.cursor, query) as string[] | undefined;
+      const after = cursors.read(query.cursor, request.path, query) as string[] | undefined;
       const rows = await listCameras(em, query, after, query.limit + 1);
       const position = ({ brand, model, id }: Camera) => [brand.toLowerCase(), model, id];
       return pageAnswer({ rows, query, cursors, request, position, present: presentCamera });

@@ -30,8 +30,8 @@ const catalogueRoute = (cursors: Cursors, addresses: Addresses): Route =>
     query: CameraListQuery,
     answers: { 200: ContentCameraPage },
     act: async ({ em, query, request }) => {
-      const list = await listCameraPage(em, query, cursors.read(query.cursor, query));
-      const next = list.next && cursors.write(list.next, query);
+      const list = await listCameraPage(em, query, cursors.read(query.cursor, request.path, query));
+      const next = list.next && cursors.write(list.next, request.path, query);
       return {
         status: 200,
         body: { items: list.cameras.map((camera) => presentCamera(camera, addresses)), next },

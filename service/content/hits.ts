@@ -2,7 +2,7 @@ import { type RawQueryFragment, sql } from "@mikro-orm/core";
 import { isUuid } from "../http/ids.ts";
 import { LANGUAGES } from "../http/language.ts";
 import { allOf, cameraFilters } from "./filters.ts";
-import { AUTHOR_SLUG } from "./item-sql.ts";
+import { AUTHOR } from "./item-sql.ts";
 import type { ContentQuery } from "./list-schema.ts";
 import { RANK, searchTables } from "./search.ts";
 import { searchWords } from "./search-words.ts";
@@ -54,7 +54,7 @@ function reviewFilters({ year, rating, author, camera }: ContentQuery): RawQuery
 const isBy = (author: string): RawQueryFragment =>
   isUuid(author)
     ? sql`r.author_id = ${author}::uuid`
-    : sql`r.author_id in (select e.id from app.editors e where ${AUTHOR_SLUG} = ${author.toLowerCase()})`;
+    : sql`r.author_id in (select e.id from app.editors e where ${AUTHOR} = ${author.toLowerCase()})`;
 
 /** A former slug counts as the current one: links that people keep go on working. */
 function isOf(camera: string): RawQueryFragment {

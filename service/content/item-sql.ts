@@ -1,4 +1,5 @@
 import { type RawQueryFragment, raw, sql } from "@mikro-orm/core";
+import { AUTHOR_SLUG } from "../editors/editors.ts";
 import type { Language } from "../http/language.ts";
 import { isoTime } from "./sql-time.ts";
 
@@ -14,20 +15,14 @@ export interface ItemRow {
   readonly publishedAt: string;
 }
 
-/**
- * An author's name in addresses. Editors have no slug of their own: they are few, so that theirs are made when they are
- * asked for, and editors of one name share one.
- */
-export const AUTHOR_SLUG: RawQueryFragment = raw(
-  `trim(both '-' from regexp_replace(lower(public.unaccent(e.name)), '[^[:alnum:]]+', '-', 'g'))`,
-);
+export const AUTHOR: RawQueryFragment = raw(AUTHOR_SLUG);
 
 /** An ItemRow of a text `t`, its review `r`, camera `c` and author `e`, as jsonb. */
 export const ITEM: RawQueryFragment = sql`jsonb_build_object(
   'slug', t.slug, 'language', t.language, 'title', t.title, 'summary', t.summary,
   'rating', r.rating::double precision,
   'camera', jsonb_build_object('id', c.id, 'slug', c.slug, 'brand', c.brand, 'model', c.model),
-  'author', jsonb_build_object('id', e.id, 'slug', ${AUTHOR_SLUG}, 'name', e.name),
+  'author', jsonb_build_object('id', e.id, 'slug', ${AUTHOR}, 'name', e.name),
   'publishedAt', ${isoTime("r.published_at")})`;
 
 /** The newest published texts of a camera `c` as a JSON array: in a language, or each review's original. */

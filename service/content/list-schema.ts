@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { KINDS } from "../cameras/cameras.ts";
+import { decimal } from "../http/decimal.ts";
 import { LANGUAGES } from "../http/language.ts";
 import { PAGING, pageOf } from "../http/page.ts";
 import { text, wordedText } from "../http/text.ts";
 import { ContentItem, ContentShortItem } from "./item-schema.ts";
-import { COMMAS, commaList, decimal, flag, word } from "./parameters.ts";
+import { COMMAS, commaList, flag, word } from "./parameters.ts";
 
 /** What items can be counted by. Each is also a parameter that narrows the list. */
 export const FACETS = ["brand", "mount", "kind", "year", "rating", "language"] as const;

@@ -1,9 +1,5 @@
 import { z } from "zod";
 
-/** A number of plain decimal digits: `Number()` alone takes "", "0x8" and "1e1" too. */
-export const decimal = <Range extends z.ZodNumber>(range: Range) =>
-  z.preprocess((sent) => (/^\d{1,4}(\.\d)?$/.test(String(sent)) ? Number(sent) : sent), range);
-
 /** One of these words, in any case. */
 export const word = <Words extends readonly string[]>(words: Words) =>
   z.preprocess((sent) => String(sent).toLowerCase(), z.enum(words));

@@ -47,7 +47,7 @@ const reviewStatement = (slug: string): RawQueryFragment => sql`
     'alternates', (select jsonb_object_agg(other.language, other.slug)
                    from app.review_texts other where other.review_id = r.id),
     'updatedAt', ${isoTime("r.updated_at")},
-    'changedAt', ${isoTime("greatest(r.updated_at, c.updated_at)")}) as review
+    'changedAt', ${isoTime("greatest(r.updated_at, c.updated_at, e.updated_at)")}) as review
   from app.review_texts t
   join app.reviews r on r.id = t.review_id
   join app.cameras c on c.id = r.camera_id

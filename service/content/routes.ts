@@ -37,8 +37,8 @@ const listRoute = (cursors: Cursors, addresses: Addresses): Route =>
     query: ContentQuery,
     answers: { 200: ContentPage },
     act: async ({ em, query, request }) => {
-      const list = await listContent(em, query, cursors.read(query.cursor, query));
-      const next = list.next && cursors.write(list.next, query);
+      const list = await listContent(em, query, cursors.read(query.cursor, request.path, query));
+      const next = list.next && cursors.write(list.next, request.path, query);
       return {
         status: 200,
         body: presentList(list, next, query, addresses),

@@ -5,6 +5,13 @@ import { follow } from "./follow.ts";
 /** `cross`: a write counts once the other cloud has flushed it. `local`: once it is committed here. */
 export type DurabilityMode = "cross" | "local";
 
+/**
+ * A place in the log at or after all that is committed now. What is flushed is enough where a commit waits for its flush; the insert position would
+ * make us wait for other sessions' unflushed work too.
+ */
+const COMMITTED = `select (case current_setting('synchronous_commit')
+  when 'off' then pg_current_wal_insert_lsn() else pg_current_wal_flush_lsn() end - '0/0')::text as lsn`;
+
 /** The other cloud did not confirm in time. The write is committed here; asking again with the same Idempotency-Key waits again. */
 export class NotDurableYet extends Error {
   constructor() {
@@ -43,9 +50,7 @@ export function watchDurability(em: () => EntityManager, settings: DurabilitySet
     ...follow(refresh, settings.everyMs),
     waitUntilDurable: async (writer) => {
       if (mode === "local") return;
-      const [{ lsn } = { lsn: "0" }] = await writer.execute<{ lsn: string }[]>(
-        "select (pg_current_wal_insert_lsn() - '0/0')::text as lsn",
-      );
+      const [{ lsn } = { lsn: "0" }] = await writer.execute<{ lsn: string }[]>(COMMITTED);
       await waitFor(BigInt(lsn), confirmed, Date.now() + (settings.timeoutMs ?? 1_000), () => mode);
     },
   };

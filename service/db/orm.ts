@@ -10,6 +10,8 @@ export interface DatabaseSettings {
   readonly poolSize: number;
   /** Told to the server, to know our connections there. */
   readonly applicationName: string;
+  /** The longest statement, in milliseconds; 14 s without it. */
+  readonly statementMs?: number;
   /** Asked at each new connection; without it the URL's password counts. */
   readonly password?: Password;
 }
@@ -22,7 +24,7 @@ export const SESSION_LIMITS = {
 } as const;
 
 /** What `pg` needs to connect. */
-export function clientConfig({ url, applicationName, password }: Omit<DatabaseSettings, "poolSize">) {
+export function clientConfig({ url, applicationName, password, statementMs }: Omit<DatabaseSettings, "poolSize">) {
   const given = parseIntoClientConfig(url);
   return {
     ...given,
@@ -32,6 +34,7 @@ export function clientConfig({ url, applicationName, password }: Omit<DatabaseSe
     keepAlive: true,
     options: [given.options, "-c jit=off"].filter(Boolean).join(" "), // compiling costs more than any query of ours takes
     ...SESSION_LIMITS,
+    ...(statementMs && { statement_timeout: statementMs }),
   };
 }
 

@@ -10,7 +10,7 @@ const NODE_CODES = new Set([
 ]);
 
 /** SQLSTATE classes and codes that mean "not now": connection lost, shutting down, full, read-only, cancelled by a limit. */
-const SQLSTATE = /^(08...|57P0.|53...|25006|57014|55P03|40001|40P01)$/;
+const SQLSTATE = /^(0800.|57P0.|53...|25006|57014|55P03|40001|40P01)$/;
 
 /** The messages of `pg` and its pool carry no code. */
 const MESSAGES =

@@ -12,7 +12,7 @@ export interface WriterWatch {
   current(): Writer | undefined;
   isHere(): boolean;
   /** Inside a transaction: throws NotTheWriter when the row names another, and holds a promotion off until the commit. */
-  requireHere(em: EntityManager): Promise<void>;
+  requireHere(em: EntityManager): Promise<Writer>;
   /** Reads the row and the other site now. */
   refresh(): Promise<void>;
   /** Begins to follow; what came before is known from refresh() alone. */
@@ -25,41 +25,71 @@ export interface WriterWatchSettings {
   readonly site: string;
   /** The other site's private origin. */
   readonly peerUrl?: string | undefined;
+  /** Whether the other site must have answered once before this one takes writes. */
+  readonly mustAskFirst?: () => boolean;
   readonly everyMs?: number;
 }
 
 /** This site may not take writes: another is the writer, or nobody knows who is. */
 export class NotTheWriter extends Error {
   constructor(writer: Writer | undefined) {
-    super(writer ? `${writer.site} is the writer (epoch ${writer.epoch}).` : "No writer is known yet.");
+    super(writer ? `The writer is ${writer.site}, epoch ${writer.epoch}.` : "It is not known who the writer is.");
     this.name = "NotTheWriter";
   }
 }
 
+/** A reading that takes longer tells nothing this time; the next one begins anew. */
+const READ_MS = 800;
+
 /**
- * Follows `app.writer` of the site's own primary and, until both agree, the other site's `/version`: the higher epoch counts, so that a returning site
- * with an old row takes no write.
+ * Follows `app.writer` of the site's own primary and the other site's `/version`, each by itself, so that one that hangs doesn't hide the other. The
+ * higher epoch counts; two sites with one epoch are a fault, and then nobody writes.
  */
-export function watchWriter(em: () => EntityManager, settings: WriterWatchSettings): WriterWatch {
+export function watchWriter(em: (signal?: AbortSignal) => EntityManager, settings: WriterWatchSettings): WriterWatch {
   let row: Writer | undefined;
   let peer: Writer | undefined;
-  const current = (): Writer | undefined => (peer && (!row || peer.epoch > row.epoch) ? peer : row);
-  const refresh = async (): Promise<void> => {
-    const [fromRow, fromPeer] = await Promise.all([readWriter(em()).catch(() => row), askPeer(settings.peerUrl)]);
-    row = fromRow;
-    peer = fromPeer ?? peer;
+  const readRow = async (): Promise<void> => {
+    row = await withinTime((signal) => readWriter(em(signal))).catch(() => row);
   };
+  const readPeer = async (): Promise<void> => {
+    peer = (await askPeer(settings.peerUrl)) ?? peer;
+  };
+  const current = (): Writer | undefined => newest(row, peer);
+  // A site that returns may have slept through a promotion: it asks before it takes its first write.
+  const hasAsked = (): boolean => !settings.peerUrl || peer !== undefined || !settings.mustAskFirst?.();
+  const isHere = (): boolean => current()?.site === settings.site && hasAsked();
+  const rows = follow(readRow, settings.everyMs);
+  const peers = follow(readPeer, settings.everyMs);
   return {
     current,
-    isHere: () => current()?.site === settings.site,
+    isHere,
     requireHere: async (transaction) => {
-      const locked = await readWriter(transaction, "for share");
-      row = locked;
-      if (locked?.site !== settings.site || current()?.site !== settings.site) throw new NotTheWriter(current());
+      row = await readWriter(transaction, "for share");
+      if (!row || row.site !== settings.site || !isHere()) throw new NotTheWriter(current());
+      return row;
     },
-    refresh,
-    ...follow(refresh, settings.everyMs),
+    refresh: async () => void (await Promise.all([readRow(), readPeer()])),
+    start: () => {
+      rows.start();
+      peers.start();
+    },
+    stop: async () => void (await Promise.all([rows.stop(), peers.stop()])),
   };
+}
+
+function newest(row: Writer | undefined, peer: Writer | undefined): Writer | undefined {
+  if (!row || !peer) return row ?? peer;
+  if (row.epoch === peer.epoch) return row.site === peer.site ? row : undefined;
+  return row.epoch > peer.epoch ? row : peer;
+}
+
+/** The wait for a free connection heeds no signal, so the time stands beside the query. */
+async function withinTime<Value>(read: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  const signal = AbortSignal.timeout(READ_MS);
+  const late = new Promise<never>((_, reject) =>
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true }),
+  );
+  return Promise.race([read(signal), late]);
 }
 
 async function readWriter(em: EntityManager, lock: "" | "for share" = ""): Promise<Writer | undefined> {
@@ -72,7 +102,7 @@ async function askPeer(peerUrl: string | undefined): Promise<Writer | undefined>
   if (!peerUrl) return undefined;
   try {
     const response = await fetch(new URL("/version", peerUrl), {
-      signal: AbortSignal.timeout(1_000),
+      signal: AbortSignal.timeout(READ_MS),
       redirect: "error",
     });
     const { writer, epoch } = (await response.json()) as { writer?: unknown; epoch?: unknown };

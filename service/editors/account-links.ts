@@ -19,7 +19,6 @@ export interface AccountLink {
   readonly id: string;
   readonly purpose: LinkPurpose;
   readonly editor: Editor;
-  readonly isOver: boolean;
 }
 
 export class LinkOver extends Gone {
@@ -68,7 +67,7 @@ export async function issueToken(em: EntityManager, seal: Seal, linkId: string) 
   return link && { ...link, token };
 }
 
-/** @throws NotFound for a token that never was; the link may be over */
+/** @throws NotFound for a token that never was, LinkOver for one that was used or has expired */
 export async function findLink(
   em: EntityManager,
   seal: Seal,
@@ -82,7 +81,8 @@ export async function findLink(
     [seal.digest(token), purpose],
   );
   if (!row) throw new NotFound("link");
-  return { id: row.id, purpose, isOver: row.isOver, editor: await em.findOneOrFail(Editor, { id: row.editorId }) };
+  if (row.isOver) throw new LinkOver();
+  return { id: row.id, purpose, editor: await em.findOneOrFail(Editor, { id: row.editorId }) };
 }
 
 /** Sets the password that the link was sent for. Every session that was open with the old one ends. */
@@ -98,7 +98,7 @@ export async function usePasswordLink(
     "update app.account_links set used_at = now() where id = ? and used_at is null returning id",
     [link.id],
   );
-  if (link.isOver || taken.length === 0) throw new LinkOver();
+  if (taken.length === 0) throw new LinkOver();
   const { editor } = link;
   const actor = { id: editor.id, requestId };
   if (link.purpose === "invitation") {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import { PASSWORD, type Person, startTestService, type TestService } from "../../test/support/service.ts";
+import { runnerDeps } from "../changes.ts";
 import { editorTasks } from "./tasks.ts";
 
 let service: TestService;
@@ -28,7 +29,7 @@ async function deliverMail(): Promise<void> {
     .em()
     .execute("select id, payload from app.outbox where task = 'send-account-link' and done_at is null order by id");
   for (const { id, payload } of promised) {
-    const context = { em: service.em(), log: service.parts.log, signal: new AbortController().signal };
+    const context = { ...runnerDeps(service.parts), em: service.em(), signal: new AbortController().signal };
     await (task as { run: (context: object, payload: unknown) => Promise<void> }).run(context, payload);
     await service.em().execute("update app.outbox set done_at = now() where id = ?", [id]);
   }
@@ -127,6 +128,41 @@ describe("inviting", () => {
     expect((await post(PASSWORD)).status).toBe(410);
     expect((await service.send("GET", link, { headers: from() })).status).toBe(410);
     expect((await service.send("GET", "/invitations/unknown", { headers: from() })).status).toBe(404);
+  });
+
+  it("can be sent from the page that a browser was shown, again after a mistake", async () => {
+    await invite("gina@example.org");
+    const link = await linkSentTo("gina@example.org");
+    const form = (password: string) =>
+      service.send("POST", link, {
+        raw: new URLSearchParams({ password }).toString(),
+        headers: from({
+          "Content-Type": "application/x-www-form-urlencoded",
+          Origin: "http://reviews.test",
+          "Sec-Fetch-Site": "same-origin",
+        }),
+      });
+    const pages = [await service.send("GET", link, { headers: from({ Accept: "text/html" }) }), await form("short")];
+    for (const { headers, text } of pages) {
+      // By "no-referrer" a browser would send "Origin: null".
+      expect(headers.get("Referrer-Policy")).toBe("same-origin");
+      expect(headers.get("Content-Security-Policy")).toContain("form-action 'self'");
+      expect(headers.get("Content-Language")).toBe("en");
+      expect(text).toContain("<form");
+    }
+    expect((await form("a%zz")).status).toBe(422);
+    expect(
+      (
+        await service.send("POST", link, {
+          raw: "password=aaaaaaaaaaaaaa%ff%zz",
+          headers: from({ "Content-Type": "application/x-www-form-urlencoded" }),
+        })
+      ).status,
+    ).toBe(400);
+    expect((await form(PASSWORD)).status).toBe(200);
+    expect((await form("short")).status).toBe(410);
+    const refused = await service.send("GET", link, { headers: from({ Accept: "application/json" }) });
+    expect(refused.headers.get("Content-Type")).toContain("html"); // 410 comes first
   });
 
   it("refuses the form to other people's pages", async () => {
@@ -260,6 +296,11 @@ describe("changing an editor", () => {
     expect((await asAdmin("DELETE", `/editors/${admin.id}`, undefined, { "If-Match": "*" })).body.type).toBe(
       "last-admin",
     );
+  });
+
+  it("knows an address that is spelled out better than a pattern", async () => {
+    const refused = await asAdmin("DELETE", "/editors/me", undefined, { "If-Match": "*" });
+    expect([refused.status, refused.headers.get("Allow")]).toEqual([405, "GET, HEAD, OPTIONS, PATCH"]);
   });
 
   it("knows nothing of ids of the wrong shape", async () => {

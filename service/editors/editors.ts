@@ -3,7 +3,6 @@ import { record, SYSTEM } from "../audit/audit.ts";
 import { isUuid } from "../http/ids.ts";
 import { Conflict, InvalidBody, NotFound } from "../http/problems.ts";
 import type { Actor } from "../http/route.ts";
-import { makeSlug } from "../http/slug.ts";
 import { sendLink } from "./account-links.ts";
 import { Editor } from "./editor.entity.ts";
 import type { Passwords } from "./passwords.ts";
@@ -92,8 +91,10 @@ export async function changeOwnAccount(
   editor: Editor,
   change: OwnChange,
 ): Promise<Editor> {
+  const before = editor.version;
   em.assign(editor, change);
-  await record(em, actor, "editor-changed", `editor:${editor.id}`);
+  await em.flush();
+  if (editor.version !== before) await record(em, actor, "editor-changed", `editor:${editor.id}`);
   return editor;
 }
 
@@ -123,10 +124,20 @@ export async function findEditor(em: EntityManager, id: string): Promise<Editor>
   return editor;
 }
 
-/** Who an author parameter means: an id, or the slug of a name, which several may share. Editors are few. */
+/**
+ * The name of an editor `e` in addresses, as SQL. Editors have no slug of their own: they are few, so that theirs are made when they are asked for, and
+ * editors of one name share one.
+ */
+export const AUTHOR_SLUG =
+  "trim(both '-' from regexp_replace(lower(public.unaccent(e.name)), '[^[:alnum:]]+', '-', 'g'))";
+
+/** Who an author parameter means: an id, or the slug of a name. */
 export async function findAuthorIds(em: EntityManager, idOrSlug: string): Promise<string[]> {
-  const editors = await em.execute<{ id: string; name: string }[]>("select id, name from app.editors");
-  return editors.filter(({ id, name }) => id === idOrSlug || makeSlug(name) === idOrSlug).map(({ id }) => id);
+  const editors = await em.execute<{ id: string }[]>(
+    `select e.id from app.editors e where e.id::text = ? or ${AUTHOR_SLUG} = ?`,
+    [idOrSlug.toLowerCase(), idOrSlug.toLowerCase()],
+  );
+  return editors.map(({ id }) => id);
 }
 
 export interface EditorFilter {
@@ -151,15 +162,16 @@ export const listEditors = (
     { orderBy: { id: "asc" }, limit },
   );
 
-/** Made when there is no editor at all, so that somebody can sign in. */
+/** Made when there is no admin, so that somebody can sign in. */
 export async function makeFirstAdmin(
   em: EntityManager,
   passwords: Passwords,
   email: string,
   password: string,
 ): Promise<"made" | "kept"> {
-  await em.execute("lock table app.editors in share row exclusive mode");
+  await queueForAdmins(em);
   if ((await em.count(Editor, { role: "admin" })) > 0) return "kept";
+  if ((await em.count(Editor, { email })) > 0) throw new EditorExists();
   const passwordHash = await passwords.hash(password);
   const input = {
     email,

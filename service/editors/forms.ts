@@ -51,6 +51,8 @@ const STYLE =
 export const FORM_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy":
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  // With no-referrer a browser would send the form with "Origin: null", which is nobody's page.
+  "Referrer-Policy": "same-origin",
   Vary: "Accept-Language",
 };
 

@@ -4,7 +4,6 @@ import { type Answer, type Reach, type RequestFacts, type Route, route } from ".
 import {
   type AccountLink,
   findLink,
-  LinkOver,
   type LinkPurpose,
   requestPasswordReset,
   usePasswordLink,
@@ -43,7 +42,8 @@ export const linkRoutes = (deps: LinkRouteDeps): Route[] => [
 /** A form to look at and the change that it sends, alike for both kinds of link. */
 function linkRows(purpose: LinkPurpose, path: string, word: string, deps: LinkRouteDeps): Route[] {
   const find = ({ em, params }: Reach): Promise<AccountLink> => findLink(em, deps.seal, params.token ?? "", purpose);
-  const refusalPage = (problem: Problem, { language }: RequestFacts): string => refusal(purpose, language, problem);
+  const refusalPage = (problem: Problem, { language }: RequestFacts) =>
+    page(problem.status, refusal(purpose, language, problem), language);
   return [
     route({
       method: "get",
@@ -57,10 +57,7 @@ function linkRows(purpose: LinkPurpose, path: string, word: string, deps: LinkRo
       refusalPage,
       answers: { 200: undefined },
       problems: { 410: "The link was used or has expired" },
-      act: async ({ found, request }) => {
-        if (found.isOver) throw new LinkOver();
-        return page(200, passwordForm(purpose, request.language), request.language);
-      },
+      act: async ({ request }) => page(200, passwordForm(purpose, request.language), request.language),
     }),
     route({
       method: "post",

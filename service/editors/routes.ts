@@ -148,7 +148,7 @@ const listRow = ({ cursors }: EditorRouteDeps) =>
     query: EditorQuery,
     answers: { 200: pageOf(EditorView).meta({ id: "EditorPage" }) },
     act: async ({ em, query, request }) => {
-      const [after] = cursors.read(query.cursor, query) ?? [];
+      const [after] = cursors.read(query.cursor, request.path, query) ?? [];
       const rows = await listEditors(em, query, after as string | undefined, query.limit + 1);
       return pageAnswer({ rows, query, cursors, request, position: ({ id }) => [id], present: presentEditor });
     },

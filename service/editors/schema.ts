@@ -8,6 +8,14 @@ const email = () =>
     .max(254)
     .meta({ description: "Compared without case", example: "ana@example.org", format: "email" });
 
+/** What somebody types to prove who they are; kept as it is, and something a database can be asked about. */
+const typed = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .refine((value) => value.isWellFormed() && !value.includes("\0"), "is not well-formed text");
+
 /** NIST SP 800-63B: length counts, kinds of characters don't. */
 export const newPassword = () =>
   z
@@ -60,12 +68,9 @@ export const EditorView = z
 
 export const CredentialsInput = z
   .strictObject({
-    email: z.string().min(1).max(254).meta({ example: "ana@example.org" }),
-    password: z.string().min(1).max(200).meta({ format: "password", example: "four words are better" }),
-    otp: z
-      .string()
-      .min(1)
-      .max(40)
+    email: typed(254).meta({ example: "ana@example.org" }),
+    password: typed(200).meta({ format: "password", example: "four words are better" }),
+    otp: typed(40)
       .optional()
       .meta({ description: "A code of the authenticator application, or a recovery code", example: "492039" }),
   })
@@ -81,7 +86,7 @@ export const TokenView = z
 
 export const PasswordInput = z.strictObject({ password: newPassword() }).meta({ id: "PasswordInput" });
 export const PasswordChange = z
-  .strictObject({ currentPassword: z.string().min(1).max(200).meta({ format: "password" }), password: newPassword() })
+  .strictObject({ currentPassword: typed(200).meta({ format: "password" }), password: newPassword() })
   .meta({ id: "PasswordChange" });
 export const ResetInput = z.strictObject({ email: email() }).meta({ id: "PasswordResetInput" });
 export const OtpInput = z

@@ -14,7 +14,7 @@ export interface SessionRouteDeps extends SignInDeps {
 }
 
 /** Short: a new key is published an hour before it signs. */
-const JWKS_CACHING: Caching = { browserS: 300, edgeS: 300, staleS: 3_600 };
+const JWKS_CACHING: Caching = { browserS: 300, edgeS: 300, staleS: 600 };
 
 export const sessionRoutes = (deps: SessionRouteDeps): Route[] => [
   signInRow(deps),

@@ -66,6 +66,24 @@ describe("signing in", () => {
     expect((await signIn(person.email)).status).toBe(201); // another address is not locked out
   });
 
+  it("counts attempts that are made at once", async () => {
+    const person = await service.person("editor");
+    const headers = from();
+    const attempts = Array.from({ length: 30 }, () => signIn(person.email, "wrong wrong wrong", {}, headers));
+    const statuses = (await Promise.all(attempts)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(20);
+  });
+
+  it("names what no text can hold, and says no list of thousands", async () => {
+    const typed = { email: "a\0b", password: "\ud800", otp: "\0" };
+    const reply = await service.send("POST", "/sessions", { body: typed, headers: from() });
+    expect([reply.status, reply.body.errors.length]).toEqual([422, 3]);
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, number) => [`x${number}`, 1]));
+    const bounded = await service.send("POST", "/sessions", { body: many, headers: from() });
+    expect([bounded.status, bounded.body.errors.length]).toEqual([422, 100]);
+  });
+
   it("holds an address to a hundred requests in five minutes and tells the budget", async () => {
     const headers = from();
     const first = await service.send("POST", "/sessions/refresh", { headers });

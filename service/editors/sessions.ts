@@ -49,8 +49,9 @@ export async function refreshSession(em: EntityManager, seal: Seal, token: strin
   const presented = await findPresented(em, seal, token);
   if (!presented) throw new RefreshTokenRefused();
   if (presented.usedAt) {
-    await endSessions(em, { sessionId: presented.sessionId }, "refresh-token-reused");
-    await record(em, SYSTEM, "session-ended", `editor:${presented.editorId}`, { because: "refresh-token-reused" });
+    const ended = await endSessions(em, { sessionId: presented.sessionId }, "refresh-token-reused");
+    if (ended > 0)
+      await record(em, SYSTEM, "session-ended", `editor:${presented.editorId}`, { because: "refresh-token-reused" });
     throw new RefreshTokenReused();
   }
   if (presented.isOver) throw new RefreshTokenRefused();
@@ -66,20 +67,21 @@ export async function endCurrentSession(em: EntityManager, seal: Seal, token: st
   await endSessions(em, { sessionId: presented.sessionId }, "signed-out");
 }
 
-/** Ends one session, or all of an editor's but the one that asks. */
+/** Ends one session, or all of an editor's but the one that asks; how many were still open. */
 export async function endSessions(
   em: EntityManager,
   which: { sessionId: string } | { editorId: string; except?: string },
   because: string,
-): Promise<void> {
+): Promise<number> {
   const [condition, ...values] =
     "sessionId" in which
       ? ["id = ?", which.sessionId]
       : ["editor_id = ? and id is distinct from ?::uuid", which.editorId, which.except ?? null];
-  await em.execute(
-    `update app.sessions set ended_at = now(), ended_because = ? where ${condition} and ended_at is null`,
+  const ended = await em.execute<unknown[]>(
+    `update app.sessions set ended_at = now(), ended_because = ? where ${condition} and ended_at is null returning id`,
     [because, ...values],
   );
+  return ended.length;
 }
 
 /** Cron: sessions that ended or ran out a month ago. */

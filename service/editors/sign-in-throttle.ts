@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RateLimiterMemory, RateLimiterPostgres } from "rate-limiter-flexible";
+import { budgetKey } from "../http/budget-key.ts";
 import { TooManyRequests } from "../http/problems.ts";
 import type { QueryablePool } from "../http/rate-limit.ts";
 
@@ -12,9 +13,11 @@ const FROM_ALL_ADDRESSES = 100;
 const SLOW_MS = 2_000;
 
 export interface SignInThrottle {
-  /** Before the password is looked at. @throws TooManyRequests */
+  /** Before the password is looked at: counted as a failure until it is known to be none, so that attempts at once are counted too. @throws TooManyRequests */
   admit(email: string, address: string): Promise<void>;
-  failed(email: string, address: string): Promise<void>;
+  failed(email: string): Promise<void>;
+  /** The password was right and a code is missing: no failure. */
+  undecided(email: string, address: string): Promise<void>;
   succeeded(email: string, address: string): Promise<void>;
 }
 
@@ -35,11 +38,14 @@ export function createSignInThrottle(pool: QueryablePool, slowMs = SLOW_MS): Sig
   const pairs = limiter("sign-in-pair", FROM_ONE_ADDRESS);
   const accounts = limiter("sign-in-account", FROM_ALL_ADDRESSES);
   const accountKey = (email: string): string => createHash("sha256").update(email.toLowerCase()).digest("base64url");
-  const pairKey = (email: string, address: string): string => `${accountKey(email)}@${address}`;
+  const pairKey = (email: string, address: string): string => `${accountKey(email)}@${budgetKey(address)}`;
   return {
     async admit(email, address) {
-      const [pair, account] = await Promise.all([pairs.get(pairKey(email, address)), accounts.get(accountKey(email))]);
-      if (pair && pair.consumedPoints >= FROM_ONE_ADDRESS) {
+      const [pair, account] = await Promise.all([
+        pairs.penalty(pairKey(email, address), 1),
+        accounts.get(accountKey(email)),
+      ]);
+      if (pair.consumedPoints > FROM_ONE_ADDRESS) {
         throw new TooManyRequests(
           pair.msBeforeNext / 1000,
           "Too many failed sign-ins for this account from this address.",
@@ -47,8 +53,11 @@ export function createSignInThrottle(pool: QueryablePool, slowMs = SLOW_MS): Sig
       }
       if (account && account.consumedPoints >= FROM_ALL_ADDRESSES) await sleep(slowMs);
     },
-    async failed(email, address) {
-      await Promise.all([pairs.penalty(pairKey(email, address), 1), accounts.penalty(accountKey(email), 1)]);
+    async failed(email) {
+      await accounts.penalty(accountKey(email), 1);
+    },
+    async undecided(email, address) {
+      await pairs.reward(pairKey(email, address), 1);
     },
     async succeeded(email, address) {
       await pairs.delete(pairKey(email, address));

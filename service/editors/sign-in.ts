@@ -46,14 +46,17 @@ export async function signIn(
 ): Promise<Opened> {
   await deps.throttle.admit(email, address); // 429
   const refuse = async (error: Unauthorized): Promise<never> => {
-    await deps.throttle.failed(email, address);
+    await deps.throttle.failed(email);
     deps.log.warn({ address, reason: error.id }, "sign-in failed");
     throw error;
   };
   const editor = await findByEmail(em, email);
   const isRight = await deps.passwords.verify(password, editor?.status === "active" ? editor.passwordHash : null);
   if (!isRight || !editor) return refuse(new WrongCredentials());
-  if (editor.totpConfirmedAt && otp === undefined) throw new OtpRequired();
+  if (editor.totpConfirmedAt && otp === undefined) {
+    await deps.throttle.undecided(email, address);
+    throw new OtpRequired();
+  }
   const fresh = deps.passwords.isOutdated(editor.passwordHash as string)
     ? await deps.passwords.hash(password)
     : undefined;

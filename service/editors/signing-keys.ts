@@ -1,5 +1,6 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
+import { record, SYSTEM } from "../audit/audit.ts";
 import type { Seal } from "./seal.ts";
 
 const PURPOSE = "signing-key";
@@ -83,6 +84,7 @@ export async function rotateSigningKeys(
       signsFrom,
     ],
   );
+  await record(em, SYSTEM, "signing-key-made", "service:signing-keys", { when });
   return "made";
 }
 

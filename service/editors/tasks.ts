@@ -1,4 +1,3 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
 import { z } from "zod";
 import { promisedTask, type Task, type TaskContext } from "../jobs/task.ts";
 import type { MailTransport } from "../mail/transport.ts";
@@ -20,9 +19,10 @@ export const editorTasks = ({ mail, seal, linkBaseUrl }: EditorTaskDeps): Task[]
     name: SEND_ACCOUNT_LINK,
     kind: "effect",
     payload: z.object({ linkId: z.uuid() }),
-    async run({ em, log }, { linkId }) {
-      const link = await issueToken(em, seal, linkId);
+    async run({ change, untilDurable, log }, { linkId }) {
+      const link = await change((em) => issueToken(em, seal, linkId));
       if (!link) return; // used, expired or superseded meanwhile
+      await untilDurable(); // a link that leads nowhere after the loss of a site helps nobody
       await mail.send(composeLinkMail(link, linkBaseUrl));
       log.info({ purpose: link.purpose }, "account link sent");
     },
@@ -30,8 +30,7 @@ export const editorTasks = ({ mail, seal, linkBaseUrl }: EditorTaskDeps): Task[]
   {
     name: "rotate-signing-keys",
     cron: "7 4 * * *",
-    run: ({ em }: TaskContext) =>
-      em.transactional(async (transaction) => void (await rotateSigningKeys(transaction as EntityManager, seal))),
+    run: async ({ change }: TaskContext) => void (await change((em) => rotateSigningKeys(em, seal))),
   },
-  { name: "forget-old-sessions", cron: "27 4 * * *", run: ({ em }: TaskContext) => forgetOldSessions(em) },
+  { name: "forget-old-sessions", cron: "27 4 * * *", run: ({ change }: TaskContext) => change(forgetOldSessions) },
 ];

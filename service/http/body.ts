@@ -1,6 +1,6 @@
 import type { Context } from "koa";
 import getRawBody from "raw-body";
-import { BodyTooLarge, MalformedBody, UnsupportedMediaType } from "./problems.ts";
+import { BodyTooLarge, MalformedBody, Problem, UnsupportedMediaType } from "./problems.ts";
 import type { Route } from "./route.ts";
 import { parseStrictJson } from "./strict-json.ts";
 
@@ -29,9 +29,7 @@ export function requireMediaType(row: Route, ctx: Context): void {
     .split(";")
     .map((part) => part.trim().toLowerCase());
   if (!types.includes(type)) {
-    throw new UnsupportedMediaType(`Send ${types.join(" or ")}.`, {
-      [row.method === "patch" ? "Accept-Patch" : "Accept-Post"]: types.join(", "),
-    });
+    throw new UnsupportedMediaType(`Send ${types.join(" or ")}.`, acceptHeader(row, types));
   }
   const charset = parameters
     .find((parameter) => parameter.startsWith("charset="))
@@ -59,7 +57,24 @@ export async function readBody(row: Route, ctx: Context): Promise<{ bytes: Buffe
 
 export const isForm = (ctx: Context): boolean => ctx.get("Content-Type").toLowerCase().startsWith(FORM_TYPE);
 
+/** Less than a handler has: a client that is slow is told so, and not that we are. */
+const BODY_MS = 10_000;
+
+class BodyTooSlow extends Problem {
+  constructor() {
+    super(408, "request-timeout", "The request took too long to arrive.", { headers: { Connection: "close" } });
+  }
+}
+
 async function readBytes(ctx: Context): Promise<Buffer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new BodyTooSlow()), BODY_MS);
+  });
+  return Promise.race([readAll(ctx), late]).finally(() => clearTimeout(timer));
+}
+
+async function readAll(ctx: Context): Promise<Buffer> {
   try {
     return await getRawBody(ctx.req, { length: ctx.get("Content-Length") || undefined, limit: MAX_BODY_BYTES });
   } catch (error) {
@@ -78,10 +93,26 @@ function decode(bytes: Buffer): string {
 }
 
 function parseForm(text: string): Record<string, string> {
-  const fields: Record<string, string> = {};
+  requirePercentEncoding(text);
+  const fields: Record<string, string> = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) {
     if (name in fields) throw new MalformedBody(`The field ${JSON.stringify(name)} comes twice.`);
     fields[name] = value;
   }
   return fields;
+}
+
+/** URLSearchParams would mend what is wrong, and a password would not be the one that was typed. */
+function requirePercentEncoding(text: string): void {
+  try {
+    decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    throw new MalformedBody("The form has a wrong percent-encoding, or isn't UTF-8.");
+  }
+}
+
+/** Which types are taken can be told of POST (W3C Linked Data Platform) and PATCH (RFC 5789); for PUT there is no header. */
+function acceptHeader({ method }: Route, types: readonly string[]): Record<string, string> {
+  if (method === "patch") return { "Accept-Patch": types.join(", ") };
+  return method === "post" ? { "Accept-Post": types.join(", ") } : {};
 }

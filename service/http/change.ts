@@ -26,7 +26,7 @@ export async function runChange(
   sent: Sent,
   changes: Changes,
 ): Promise<Rendered> {
-  if (row.data === "none") return runWithoutTransaction(row, ctx, call, sent);
+  if (row.data === "none") return runWithoutTransaction(row, call, sent);
   const key = isIdempotent(row) ? readKey(ctx, call.actor, sent?.bytes) : undefined; // 400
   await call.em.begin();
   let rendered: Rendered;
@@ -37,7 +37,8 @@ export async function runChange(
     if (key && !kept) await keepAnswer(call.em, key, rendered);
     await call.em.commit();
   } catch (error) {
-    await settle(call.em, error);
+    const isCommitted = await settle(call.em, error);
+    if (isCommitted) await changes.waitUntilDurable(call.em);
     throw error;
   }
   if (row.durable !== "never") await changes.waitUntilDurable(call.em);
@@ -45,6 +46,7 @@ export async function runChange(
 }
 
 async function change(row: Route, ctx: Context, call: Change, sent: Sent): Promise<Rendered> {
+  if (row.find && call.found === undefined) throw new NotFound("resource any more"); // its kept answer was forgotten meanwhile
   const found = row.guarded ? await lockVersion(row, ctx, call) : call.found; // 428, 412
   const body = row.body && validateBody(row.body, sent?.value); // 422
   const answer = await row.act({ ...call, found, body });
@@ -65,16 +67,17 @@ async function lockVersion(row: Route, ctx: Context, call: Change): Promise<unkn
 }
 
 /** A refusal rolls back, except one that must leave a trace (a reused refresh token ends its family). */
-async function settle(em: EntityManager, error: unknown): Promise<void> {
+async function settle(em: EntityManager, error: unknown): Promise<boolean> {
   if (error instanceof Problem && error.commits) {
     await em.commit();
-    return;
+    return true;
   }
   // When the connection is gone there is nothing to roll back; the first error is the one to tell.
   await em.rollback().catch(() => undefined);
+  return false;
 }
 
-async function runWithoutTransaction(row: Route, _ctx: Context, call: Change, sent: Sent): Promise<Rendered> {
+async function runWithoutTransaction(row: Route, call: Change, sent: Sent): Promise<Rendered> {
   const body = row.body && validateBody(row.body, sent?.value);
   return renderAnswer(row, await row.act({ ...call, body }));
 }

@@ -35,7 +35,7 @@ describe("the client's address", () => {
     ["without its port", "203.0.113.7:4711", "203.0.113.7"],
     ["without brackets", "[2001:DB9::1]:443, 2001:db8::5", "2001:db9::1"],
     ["the IPv4 address in an IPv6 one", "::ffff:203.0.113.7", "203.0.113.7"],
-    ["past malformed entries", "203.0.113.7, unknown, ,10.0.0.1", "203.0.113.7"],
+    ["the last that was understood when an entry is malformed", "203.0.113.7, unknown, 10.0.0.1", "10.0.0.1"],
     ["the peer's when every entry is malformed", "unknown, <script>", "127.0.0.1"],
   ])("is %s", async (_, forwardedFor, client) => {
     await expect(seenBy(trusting, forwardedFor)).resolves.toBe(client);

@@ -23,7 +23,7 @@ function findClient(forwardedFor: string, peer: string, isTrusted: (address: str
   let client = peer;
   for (const entry of forwardedFor.split(",").reverse().slice(0, MAX_HOPS)) {
     const address = plainAddress(entry.trim());
-    if (address === undefined) continue;
+    if (address === undefined) break; // whoever wrote this knows no better what lies beyond
     client = address;
     if (!isTrusted(address)) break;
   }

@@ -1,7 +1,6 @@
 import type { Context, Next } from "koa";
 import { Forbidden } from "./problems.ts";
 
-const BROWSER_ONLY = /^\/(sessions|invitations|password-resets)(\/|$)/;
 const PUBLIC_READ = /^\/(content|openapi\.json|docs|sitemap\.xml|robots\.txt|version|\.well-known)(\/|$)/;
 const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -16,7 +15,7 @@ export interface Origins {
 }
 
 /** Anyone's page may read what is public; only the editors' application may do more. */
-export function crossOrigin({ publicUrl, editorAppUrl }: Origins) {
+export function crossOrigin({ editorAppUrl }: Origins) {
   const appOrigin = editorAppUrl && new URL(editorAppUrl).origin;
   return async (ctx: Context, next: Next): Promise<void> => {
     const origin = ctx.get("Origin");
@@ -27,7 +26,6 @@ export function crossOrigin({ publicUrl, editorAppUrl }: Origins) {
     }
     if (origin && ctx.response.get("Access-Control-Allow-Origin"))
       ctx.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
-    refuseForeignChange(ctx, [new URL(publicUrl).origin, appOrigin]);
     await next();
     if (ctx.method === "OPTIONS" && ctx.get("Access-Control-Request-Method")) answerPreflight(ctx);
   };
@@ -39,13 +37,14 @@ function allowApp(ctx: Context, appOrigin: string): void {
     ctx.set("Access-Control-Allow-Credentials", "true");
 }
 
-/** A page of somebody else must not sign in, refresh or set a password with a visitor's cookies. */
-function refuseForeignChange(ctx: Context, trusted: (string | undefined)[]): void {
-  if (SAFE.has(ctx.method) || !BROWSER_ONLY.test(ctx.path)) return;
-  const origin = ctx.get("Origin");
-  const isForeign = origin ? !trusted.includes(origin) : ctx.get("Sec-Fetch-Site") === "cross-site";
-  const isCrossSite = ctx.get("Sec-Fetch-Site") === "cross-site";
-  if (isForeign || isCrossSite) throw new Forbidden("foreign-origin", "This may only be sent by our own pages.");
+/** A page of somebody else must not sign in, refresh or set a password with a visitor's cookies. Without a browser's headers there is no such page. */
+export function refuseForeignPages({ publicUrl, editorAppUrl }: Origins) {
+  const trusted = [publicUrl, editorAppUrl].flatMap((url) => (url ? [new URL(url).origin] : []));
+  return (ctx: Context): void => {
+    const origin = ctx.get("Origin");
+    const isForeign = (origin !== "" && !trusted.includes(origin)) || ctx.get("Sec-Fetch-Site") === "cross-site";
+    if (isForeign) throw new Forbidden("foreign-origin", "This may only be sent by our own pages.");
+  };
 }
 
 function answerPreflight(ctx: Context): void {

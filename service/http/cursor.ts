@@ -5,26 +5,31 @@ import { InvalidQuery } from "./problems.ts";
 export type Position = readonly (string | number | null)[];
 
 export interface Cursors {
-  /** An opaque, signed text that is valid for this query only. */
-  write(position: Position, query: object): string;
+  /** An opaque, signed text that is valid for this list and this query only. `list` is its address. */
+  write(position: Position, list: string, query: object): string;
   /** @throws InvalidQuery when it is not a cursor of ours for this query */
-  read(cursor: string | undefined, query: object): Position | undefined;
+  read(cursor: string | undefined, list: string, query: object): Position | undefined;
 }
 
 /** Signed keyset cursors: a client can neither read a meaning into them nor move them to another query. */
 export function createCursors(key: string): Cursors {
-  const sign = (payload: string, query: object): Buffer =>
-    createHmac("sha256", key).update(payload).update("\0").update(queryDigest(query)).digest().subarray(0, 16);
+  const sign = (payload: string, list: string, query: object): Buffer =>
+    createHmac("sha256", key)
+      .update(payload)
+      .update("\0")
+      .update(`${list}\0${queryDigest(query)}`)
+      .digest()
+      .subarray(0, 16);
   return {
-    write(position, query) {
+    write(position, list, query) {
       const payload = Buffer.from(JSON.stringify(position)).toString("base64url");
-      return `${payload}.${sign(payload, query).toString("base64url")}`;
+      return `${payload}.${sign(payload, list, query).toString("base64url")}`;
     },
-    read(cursor, query) {
+    read(cursor, list, query) {
       if (cursor === undefined) return undefined;
       const [payload = "", signature = "", ...rest] = cursor.split(".");
       const given = Buffer.from(signature, "base64url");
-      const wanted = sign(payload, query);
+      const wanted = sign(payload, list, query);
       const isOurs =
         rest.length === 0 &&
         given.length === wanted.length &&

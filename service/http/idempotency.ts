@@ -21,18 +21,19 @@ export interface IdempotencyKey {
 export function readKey(ctx: Context, actor: Actor, body: Buffer | undefined): IdempotencyKey | undefined {
   const header = ctx.headers["idempotency-key"];
   if (header === undefined) return undefined;
-  const key = /^"([\x20-\x21\x23-\x7e]*)"$/.exec(String(header))?.[1] ?? String(header);
-  if (!/^[\x21-\x7e]{1,255}$/.test(key))
+  const key = keyIn(String(header));
+  if (!key) {
     throw new BadRequest(
       "malformed-idempotency-key",
       "Idempotency-Key wants 1 to 255 visible ASCII characters, quoted or bare.",
     );
+  }
   return { editorId: actor.id, method: ctx.method, path: ctx.path, key, fingerprint: fingerprintOf(ctx, body) };
 }
 
 function fingerprintOf(ctx: Context, body: Buffer | undefined): string {
   const hash = createHash("sha256");
-  for (const part of [ctx.querystring, ctx.get("If-Match"), ctx.get("Content-Type")]) hash.update(part).update("\0");
+  for (const part of [ctx.querystring, ctx.get("If-Match")]) hash.update(part).update("\0");
   return hash.update(body ?? "").digest("base64url");
 }
 
@@ -59,6 +60,23 @@ export async function claimKey(em: EntityManager, key: IdempotencyKey): Promise<
   if (!kept) return undefined;
   if (kept.fingerprint !== key.fingerprint) throw new IdempotencyKeyReused();
   return { status: kept.status, headers: { ...kept.headers, "Idempotent-Replayed": "true" }, body: kept.body };
+}
+
+/** Whether a request of this address and key was answered before, whatever it asked. */
+export async function hasKeptAnswer(em: EntityManager, ctx: Context, actor: Actor): Promise<boolean> {
+  const key = keyIn(String(ctx.headers["idempotency-key"] ?? ""));
+  if (!key) return false;
+  const rows = await em.execute<unknown[]>(
+    `select from app.idempotency_keys where editor_id = ? and method = ? and path = ? and key = ? and created_at > now() - make_interval(hours => ?)`,
+    [actor.id, ctx.method, ctx.path, key, KEPT_HOURS],
+  );
+  return rows.length > 0;
+}
+
+/** The key of a header, quoted or bare; undefined when it is none. */
+function keyIn(header: string): string | undefined {
+  const key = /^"([\x20-\x21\x23-\x7e]*)"$/.exec(header)?.[1] ?? header;
+  return /^[\x21-\x7e]{1,255}$/.test(key) ? key : undefined;
 }
 
 /** Keeps the answer in the transaction of the write that it tells of. */

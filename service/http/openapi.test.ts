@@ -82,7 +82,7 @@ const rows: Route[] = [
     who: "anyone",
     limit: "address",
     form: true,
-    refusalPage: () => "",
+    refusalPage: () => ({ html: "" }),
     body: Lens,
     answers: { 204: undefined },
     act,

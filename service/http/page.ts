@@ -1,14 +1,11 @@
 import { z } from "zod";
 import type { Cursors, Position } from "./cursor.ts";
+import { decimal } from "./decimal.ts";
 import type { Answer, RequestFacts } from "./route.ts";
 
 /** Paging parameters that every list takes. */
 export const PAGING = {
-  limit: z.coerce
-    .number("is a number from 1 to 100")
-    .int("is a whole number")
-    .min(1)
-    .max(100)
+  limit: decimal(z.int("is a whole number from 1 to 100").min(1).max(100).meta({ default: 25 }))
     .default(25)
     .meta({ description: "Items per page", example: 25 }),
   cursor: z.string().min(1).max(2000).optional().meta({ description: "`next` of the page before" }),
@@ -17,8 +14,8 @@ export const PAGING = {
 /** `{ items, next }`; `next` is null on the last page. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
-    items: z.array(item),
-    next: z.string().nullable().meta({ description: "Send it as `cursor` to get the next page" }),
+    items: z.array(item).max(100),
+    next: z.string().max(2000).nullable().meta({ description: "Send it as `cursor` to get the next page" }),
   });
 
 /** The Link header of a page: RFC 8288. */
@@ -33,8 +30,6 @@ interface PageOf<Row> {
   /** One more than a page holds, if there is one more. */
   readonly rows: readonly Row[];
   readonly query: { readonly limit: number };
-  /** What a cursor of this list is bound to, beside the query. */
-  readonly scope?: object;
   readonly cursors: Cursors;
   readonly request: RequestFacts;
   readonly position: (row: Row) => Position;
@@ -42,9 +37,9 @@ interface PageOf<Row> {
 }
 
 /** A list's answer: as many rows as asked for, and where the next page begins. */
-export function pageAnswer<Row>({ rows, query, scope, cursors, request, position, present }: PageOf<Row>): Answer {
+export function pageAnswer<Row>({ rows, query, cursors, request, position, present }: PageOf<Row>): Answer {
   const items = rows.slice(0, query.limit);
   const last = items.at(-1);
-  const next = last && rows.length > query.limit ? cursors.write(position(last), { ...query, ...scope }) : null;
+  const next = last && rows.length > query.limit ? cursors.write(position(last), request.path, query) : null;
   return { status: 200, body: { items: items.map(present), next }, headers: nextLink(request, next) };
 }

@@ -21,6 +21,8 @@ export interface ProbeFacts {
   version(): Version;
 }
 
+const ALLOW = "GET, HEAD, OPTIONS";
+
 /** What the platform asks. It stands before all that needs a database or passes requests on, and its answers are never kept. */
 export function probes(facts: ProbeFacts) {
   const answers = new Map<string, () => object | Promise<object>>([
@@ -34,7 +36,12 @@ export function probes(facts: ProbeFacts) {
     if (!answer) return next();
     ctx.state.route = ctx.path;
     ctx.set("Cache-Control", "no-store");
-    if (ctx.method !== "GET" && ctx.method !== "HEAD") throw new MethodNotAllowed("GET, HEAD");
+    if (ctx.method === "OPTIONS") {
+      ctx.status = 204;
+      ctx.set("Allow", ALLOW);
+      return;
+    }
+    if (ctx.method !== "GET" && ctx.method !== "HEAD") throw new MethodNotAllowed(ALLOW);
     ctx.body = await answer();
   };
 }

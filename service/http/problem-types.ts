@@ -8,7 +8,7 @@ export interface ProblemType {
 /** Every problem that the service answers with, whoever throws it; a test holds the list against the code. Ids are never given another meaning. */
 export const PROBLEM_TYPES: readonly ProblemType[] = [
   { id: "malformed-request", status: 400, meaning: "This is no HTTP request that can be read." },
-  { id: "host-missing", status: 400, meaning: "HTTP/1.1 wants a Host header." },
+  { id: "host-missing", status: 400, meaning: "HTTP/1.1 wants one Host header, and a host in it." },
   {
     id: "malformed-address",
     status: 400,
@@ -60,6 +60,7 @@ export const PROBLEM_TYPES: readonly ProblemType[] = [
   { id: "camera-gone", status: 409, meaning: "The camera is no longer in the catalogue." },
   { id: "review-not-draft", status: 409, meaning: "Only a draft can be deleted." },
   { id: "review-published", status: 409, meaning: "The review is public: retract it first." },
+  { id: "review-was-public", status: 409, meaning: "What was public once is never deleted." },
   { id: "review-not-public", status: 409, meaning: "The review is neither published nor scheduled." },
   { id: "original-language", status: 409, meaning: "That is the review's own language, not a translation." },
   { id: "translation-exists", status: 409, meaning: "The review has a translation in that language." },

@@ -116,8 +116,9 @@ export class UnsupportedMediaType extends Problem {
 }
 
 export class InvalidBody extends Problem {
-  constructor(errors: readonly FieldError[]) {
-    super(422, "invalid-body", `${errors.length} member(s) of the body need attention.`, { errors });
+  /** @param count of all errors, when not all are listed */
+  constructor(errors: readonly FieldError[], count = errors.length) {
+    super(422, "invalid-body", `${count} member(s) of the body need attention.`, { errors });
   }
 }
 

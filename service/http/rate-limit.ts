@@ -1,6 +1,7 @@
 import type { Context } from "koa";
 import { BurstyRateLimiter, RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { serializeList } from "structured-headers";
+import { budgetKey } from "./budget-key.ts";
 import { TooManyRequests } from "./problems.ts";
 import { type Actor, isChange, type Route } from "./route.ts";
 
@@ -39,7 +40,7 @@ export function createRateLimit(pool: QueryablePool) {
     new RateLimiterMemory({ keyPrefix: "burst", points: EDITOR.burst - EDITOR.points, duration: 5 * EDITOR.windowS }),
   );
   return async (row: Route, ctx: Context, actor: Actor | undefined): Promise<void> => {
-    if (row.limit === "address") return spend(ctx, ADDRESS, () => byAddress.consume(ctx.ip));
+    if (row.limit === "address") return spend(ctx, ADDRESS, () => byAddress.consume(budgetKey(ctx.ip)));
     if (actor && isChange(row)) return spend(ctx, EDITOR, () => byEditor.consume(actor.id) as Promise<RateLimiterRes>);
     if (row.caching) tellPolicy(ctx, READER);
   };

@@ -9,13 +9,15 @@ const MIN_COMPRESSED_BYTES = 1024;
 /** Writes an answer: chooses the encoding of a public one, and says 304 to who has it already. */
 export async function reply(ctx: Context, { status, headers, body }: Rendered): Promise<void> {
   ctx.status = status;
-  ctx.set(headers as Record<string, string>);
+  const { Vary, ...others } = headers;
+  ctx.set(others as Record<string, string>);
+  if (Vary) ctx.vary(Vary);
   if (body === null) {
     ctx.body = null;
     ctx.status = status; // Koa makes a null body 204
     return;
   }
-  const isPublic = headers.Vary?.includes("Accept-Encoding") ?? false;
+  const isPublic = Vary?.includes("Accept-Encoding") ?? false;
   const encoding = isPublic ? chooseEncoding(ctx, body) : "identity";
   // Another encoding is another representation, so it has another strong tag.
   const etag = encoding === "identity" ? headers.ETag : headers.ETag?.replace(/"$/, `-${encoding}"`);

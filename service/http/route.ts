@@ -96,7 +96,7 @@ export interface Route<Found = unknown, Body extends ZodType = ZodType, Query ex
   /** What it answers when that is not JSON. */
   readonly produces?: "text/html" | "text/javascript";
   /** A refusal as a page, for who sent a form or asked for a page. */
-  readonly refusalPage?: (problem: Problem, request: RequestFacts) => string;
+  readonly refusalPage?: (problem: Problem, request: RequestFacts) => Pick<Answer, "html" | "headers">;
   /** Success statuses with their bodies; the problems are added from the rest of the row. */
   readonly answers: Readonly<Record<number, ZodType | undefined>>;
   /** Problems of this route's own: status and what it means here. */

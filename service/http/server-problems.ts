@@ -7,7 +7,7 @@ import { BadRequest, Problem } from "./problems.ts";
 /** What goes wrong before a request can be handed on, told as everything else is: RFC 9457. */
 export const BROKEN = {
   malformed: new BadRequest("malformed-request", "This is no HTTP request that we can read."),
-  noHost: new BadRequest("host-missing", "HTTP/1.1 wants a Host header."),
+  noHost: new BadRequest("host-missing", "HTTP/1.1 wants one Host header, and a host in it."),
   slow: new Problem(408, "request-timeout", "The request took too long to arrive."),
   tooLarge: new Problem(431, "headers-too-large", "The header fields have at most 16 KiB together."),
   chunkExtensions: new Problem(413, "body-too-large", "The body's chunk extensions are too large."),

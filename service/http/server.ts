@@ -57,16 +57,26 @@ const timeouts = ({ keepAliveMs = 620_000, headersMs = 10_000, requestMs = 15_00
   requireHostHeader: false, // Node's own refusal is no problem document
 });
 
-const hasHost = ({ httpVersion, headers }: IncomingMessage): boolean =>
-  httpVersion !== "1.1" || headers.host !== undefined;
+/** RFC 9112, 3.2: exactly one, and nothing in it that no host has. */
+function hasHost({ httpVersion, rawHeaders }: IncomingMessage): boolean {
+  const hosts = rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === "host");
+  if (hosts.length === 0) return httpVersion !== "1.1";
+  return hosts.length === 1 && /^[\w.:[\]~%!$&'()*+,;=-]*$/.test(hosts[0] ?? "");
+}
 
 /** The answers under way. */
 class Answers {
   readonly #underWay = new Map<ServerResponse, Duplex>();
+  /** Connections whose last request was answered before all of it had come. */
+  readonly #answeredEarly = new WeakSet<Duplex>();
   #isLast = false;
 
   begin(request: IncomingMessage, response: ServerResponse): void {
     this.#underWay.set(response, request.socket);
+    this.#answeredEarly.delete(request.socket);
+    response.once("finish", () => {
+      if (!request.complete) this.#answeredEarly.add(request.socket);
+    });
     response.once("close", () => this.#underWay.delete(response));
     if (this.#isLast) closeAfter(response);
   }
@@ -77,7 +87,9 @@ class Answers {
     for (const response of this.#underWay.keys()) closeAfter(response);
   }
 
+  /** What is wrong with a request that has its answer, or a part of it, is told no more: a second answer would be taken for the next request's. */
   isBegunOn(socket: Duplex): boolean {
+    if (this.#answeredEarly.has(socket)) return true;
     return [...this.#underWay].some(([response, itsSocket]) => itsSocket === socket && response.headersSent);
   }
 }

@@ -1,17 +1,21 @@
 import type { ZodObject, ZodType, z } from "zod";
 import { type FieldError, InvalidBody, InvalidQuery } from "./problems.ts";
 
+/** More than any message of ours has members; who sends more than these has no use for a longer list. */
+const MAX_ERRORS = 100;
+
 /** 422 with a JSON pointer for every bad member at once. */
 export function validateBody(schema: ZodType, sent: unknown): unknown {
   const forbidden = unsafeNames(sent);
   const result = schema.safeParse(sent);
   const errors = [...forbidden, ...(result.success ? [] : result.error.issues.flatMap(fieldErrors))];
-  if (errors.length > 0) throw new InvalidBody(errors);
+  if (errors.length > 0) throw new InvalidBody(errors.slice(0, MAX_ERRORS), errors.length);
   return result.data;
 }
 
 /** 400 with the name of every bad parameter at once; a parameter comes at most once. */
 export function validateQuery(schema: ZodObject | undefined, querystring: string): Record<string, unknown> {
+  requirePlainNames(querystring);
   const { values, repeated } = readQuery(querystring);
   const known = schema ? Object.keys(schema.shape) : [];
   const errors: FieldError[] = repeated.map((name) => ({
@@ -25,12 +29,20 @@ export function validateQuery(schema: ZodObject | undefined, querystring: string
   const picked = Object.fromEntries(Object.entries(values).filter(([name]) => known.includes(name)));
   const result = schema?.safeParse(picked);
   if (result && !result.success) errors.push(...result.error.issues.flatMap(parameterErrors));
-  if (errors.length > 0) throw new InvalidQuery(errors);
+  if (errors.length > 0) throw new InvalidQuery(errors.slice(0, MAX_ERRORS));
   return result?.data ?? {};
 }
 
 const knownNames = (known: readonly string[]): string =>
   known.length > 0 ? `is not one of ${known.join(", ")}` : "is not known: this address takes no parameters";
+
+/** A name is written as it is, so that an address has one spelling. */
+function requirePlainNames(querystring: string): void {
+  const names = querystring.split("&").map((part) => part.split("=")[0] ?? "");
+  const escaped = names.filter((name) => name.includes("%") || name.includes("+"));
+  if (escaped.length === 0) return;
+  throw new InvalidQuery(escaped.map((pointer) => ({ pointer, code: "spelling", message: "has an escaped name" })));
+}
 
 function readQuery(querystring: string): { values: Record<string, string>; repeated: string[] } {
   const values = Object.create(null) as Record<string, string>;

@@ -23,12 +23,17 @@ const AHEAD = "5 minutes";
  * Locks the promises that this writer's queue doesn't have yet. A row counts as fed for one epoch: after a promotion the new writer feeds the undone
  * ones again.
  */
-export async function lockUnfed(em: EntityManager, epoch: number, limit: number): Promise<Promised[]> {
+export async function lockUnfed(
+  em: EntityManager,
+  tasks: readonly string[],
+  epoch: number,
+  limit: number,
+): Promise<Promised[]> {
   return em.execute<Promised[]>(
     `select id, task, payload, run_at as "runAt" from app.outbox
-     where done_at is null and run_at <= now() + interval '${AHEAD}' and (fed_epoch is null or fed_epoch < ?)
+     where done_at is null and task in (?) and run_at <= now() + interval '${AHEAD}' and (fed_epoch is null or fed_epoch < ?)
      order by id limit ? for update skip locked`,
-    [epoch, limit],
+    [tasks, epoch, limit],
   );
 }
 
@@ -46,9 +51,15 @@ export async function markDone(em: EntityManager, id: string): Promise<void> {
   await em.execute("update app.outbox set done_at = now() where id = ?", [id]);
 }
 
-/** What was handed to the queue and isn't done. */
-export const listUndone = (em: EntityManager): Promise<{ id: string; task: string }[]> =>
-  em.execute("select id, task from app.outbox where done_at is null and fed_epoch is not null order by id limit 10000");
+/** Takes back what the queue was given and no longer works on, so that it is fed again; how many these are. */
+export async function takeBackFailed(em: EntityManager): Promise<number> {
+  const rows = await em.execute<unknown[]>(
+    `update app.outbox o set fed_epoch = null where done_at is null and fed_epoch is not null and not exists (
+       select from pgboss.job j where j.name = o.task and j.data->>'promise' = o.id::text and j.state in ('created', 'retry', 'active'))
+     returning id`,
+  );
+  return rows.length;
+}
 
 /** Cron: kept promises are kept a week for whoever looks into them. */
 export async function forgetKeptPromises(em: EntityManager): Promise<void> {

@@ -1,7 +1,7 @@
 import { PgBoss } from "pg-boss";
 import { APPLICATION_ROLE, withClient } from "../db/migrate.ts";
 import { clientConfig, type DatabaseSettings } from "../db/orm.ts";
-import type { Task } from "./task.ts";
+import { isPromised, type Task } from "./task.ts";
 
 const SCHEMA = "pgboss";
 
@@ -16,6 +16,9 @@ const RETRIES = {
   retryDelayMax: 7_200,
   expireInSeconds: 120,
 } as const;
+
+/** The clock asks again anyway; one at a time. */
+const TIMED = { retryLimit: 0, expireInSeconds: 120 } as const;
 
 /** pg-boss in its own schema, which is never replicated. `as: "application"` runs jobs and may change no table. */
 export function createQueue(database: DatabaseSettings, as: "owner" | "application"): PgBoss {
@@ -41,9 +44,10 @@ export async function installQueues(owner: DatabaseSettings, tasks: readonly Tas
   await boss.start();
   try {
     await boss.createQueue(DEAD_LETTERS, { retryLimit: 0 });
-    for (const { name } of tasks) {
-      await boss.createQueue(name, { ...RETRIES, deadLetter: DEAD_LETTERS });
-      await boss.updateQueue(name, { ...RETRIES, deadLetter: DEAD_LETTERS });
+    for (const task of tasks) {
+      const options = isPromised(task) ? { ...RETRIES, deadLetter: DEAD_LETTERS } : TIMED;
+      await boss.createQueue(task.name, { ...options, ...(!isPromised(task) && { policy: "exclusive" as const }) });
+      await boss.updateQueue(task.name, options);
     }
   } finally {
     await boss.stop({ graceful: false });

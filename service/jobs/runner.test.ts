@@ -4,6 +4,7 @@ import type { EntityManager } from "@mikro-orm/postgresql";
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import { startTestService, type TestService } from "../../test/support/service.ts";
+import { runnerDeps } from "../changes.ts";
 import { promiseTask } from "./outbox.ts";
 import { createQueue, DEAD_LETTERS, installQueues } from "./queue.ts";
 import { type Runner, startRunner } from "./runner.ts";
@@ -46,8 +47,7 @@ afterAll(() => service?.stop());
 async function start(): Promise<PgBoss> {
   const boss = createQueue({ url: service.database.url, poolSize: 4, applicationName: "tests" }, "application");
   boss.on("error", () => undefined);
-  const { writer, log } = service.parts;
-  runner = await startRunner({ boss, em: service.em, writer, tasks, log, observe: () => undefined });
+  runner = await startRunner({ ...runnerDeps(service.parts), boss, tasks, observe: () => undefined });
   return boss;
 }
 
@@ -72,7 +72,7 @@ const stateOf = async (number: number) =>
     await service
       .em()
       .execute<{ state: string }[]>(
-        "select state::text from pgboss.job where (data->>'number')::int = ? and name <> ?",
+        "select state::text from pgboss.job where (data->'payload'->>'number')::int = ? and name <> ?",
         [number, DEAD_LETTERS],
       )
   )[0]?.state;

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { fromKysely, type Job, type JobResult, type PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { z } from "zod";
 import type { WriterWatch } from "../db/writer.ts";
 import { lockUndone, lockUnfed, markDone, markFed } from "./outbox.ts";
-import { isPromised, type PromisedTask, type Task, type TimedTask } from "./task.ts";
+import { isPromised, type PromisedTask, type Task, type TaskContext, type TimedTask } from "./task.ts";
 
 const FEED_EVERY_MS = 500;
 const FEED_BATCH = 100;
@@ -16,6 +17,9 @@ export interface RunnerDeps {
   /** A fresh EntityManager. */
   readonly em: () => EntityManager;
   readonly writer: WriterWatch;
+  /** A transaction at the writer. */
+  readonly change: <Result>(work: (em: EntityManager) => Promise<Result>) => Promise<Result>;
+  readonly untilDurable: () => Promise<void>;
   readonly tasks: readonly Task[];
   readonly log: Logger;
   readonly observe: (task: string, outcome: "done" | "failed", seconds: number) => void;
@@ -58,7 +62,8 @@ async function observed(task: Task, job: Job, deps: RunnerDeps, signal: AbortSig
   const finish = (outcome: "done" | "failed"): void =>
     deps.observe(task.name, outcome, (performance.now() - startedAt) / 1000);
   try {
-    await (isPromised(task) ? keepPromise(task, job, deps, log, signal) : runTimed(task, deps, log, signal));
+    const context = { em: deps.em(), log, signal, change: deps.change, untilDurable: deps.untilDurable };
+    await (isPromised(task) ? keepPromise(task, job, deps, context) : runTimed(task, deps, context));
     finish("done");
     return { id: job.id, status: "completed" };
   } catch (error) {
@@ -68,56 +73,53 @@ async function observed(task: Task, job: Job, deps: RunnerDeps, signal: AbortSig
   }
 }
 
-/** A job names its promise; the promise, not the job, knows whether it was kept. */
-async function keepPromise(
-  task: PromisedTask,
-  job: Job,
-  deps: RunnerDeps,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<void> {
-  const em = deps.em();
-  const payload = task.payload.parse(job.data);
+/** What a job carries: the promise, not the job, knows whether it was kept. */
+const Data = z.object({ promise: z.uuid(), payload: z.unknown() });
+
+async function keepPromise(task: PromisedTask, job: Job, deps: RunnerDeps, context: TaskContext): Promise<void> {
+  const { promise, payload } = Data.parse(job.data);
+  const sent = task.payload.parse(payload);
+  if (isElsewhere(deps.writer)) return; // the writer there has the promise too, and feeds it to its own queue
   if (task.kind === "change") {
-    await em.transactional(async (transaction) => {
-      await deps.writer.requireHere(transaction as EntityManager);
-      if (!(await lockUndone(transaction as EntityManager, job.id))) return;
-      await task.run({ em: transaction as EntityManager, log, signal }, payload);
-      await markDone(transaction as EntityManager, job.id);
+    await deps.change(async (em) => {
+      if (!(await lockUndone(em, promise))) return;
+      await task.run({ ...context, em }, sent);
+      await markDone(em, promise);
     });
     return;
   }
-  if (!deps.writer.isHere()) throw new Error("Another site is the writer.");
-  if (!(await isUndone(em, job.id))) return;
-  await task.run({ em, log, signal }, payload);
-  await markDone(deps.em(), job.id);
+  if (!(await context.change((em) => lockUndone(em, promise)))) return;
+  await task.run(context, sent);
+  await context.change((em) => markDone(em, promise));
 }
 
-async function runTimed(task: TimedTask, deps: RunnerDeps, log: Logger, signal: AbortSignal): Promise<void> {
-  if (deps.writer.isHere()) await task.run({ em: deps.em(), log, signal });
+async function runTimed(task: TimedTask, { writer }: RunnerDeps, context: TaskContext): Promise<void> {
+  if (writer.isHere()) await task.run(context);
 }
 
-const isUndone = (em: EntityManager, id: string): Promise<boolean> =>
-  em.transactional((transaction) => lockUndone(transaction as EntityManager, id));
+/** Another site is known to write; when nobody is known to, the job waits. */
+const isElsewhere = (writer: WriterWatch): boolean => writer.current() !== undefined && !writer.isHere();
 
-/** Hands promises on in one transaction with their mark, each as the job of its own id: however often this runs, the queue has each once. */
-async function feedQueue({ boss, em, writer, tasks }: RunnerDeps): Promise<boolean> {
+/** Hands promises on in one transaction with their mark, so that the queue gets each once in an epoch, however often and by whomever this runs. */
+async function feedQueue({ boss, change, writer, tasks }: RunnerDeps): Promise<boolean> {
   if (!writer.isHere()) return false;
-  const epoch = writer.current()?.epoch ?? 0;
-  const known = new Set(tasks.map(({ name }) => name));
-  return em().transactional(async (transaction) => {
-    const all = await lockUnfed(transaction as EntityManager, epoch, FEED_BATCH);
-    const rows = all.filter(({ task }) => known.has(task)); // a newer release's task waits for a worker of that release
+  // A newer release's task waits for a worker of that release.
+  const known = tasks.filter(isPromised).map(({ name }) => name);
+  if (known.length === 0) return false;
+  return change(async (em) => {
+    const { epoch } = await writer.requireHere(em);
+    const rows = await lockUnfed(em, known, epoch, FEED_BATCH);
     if (rows.length === 0) return false;
-    const db = fromKysely((transaction as EntityManager).getKysely());
-    for (const { id, task, payload, runAt } of rows)
-      await boss.send(task, payload, { id, startAfter: new Date(runAt), db });
+    const db = fromKysely(em.getKysely());
+    for (const { id, task, payload, runAt } of rows) {
+      await boss.send(task, { promise: id, payload }, { startAfter: new Date(runAt), db });
+    }
     await markFed(
-      transaction as EntityManager,
+      em,
       rows.map(({ id }) => id),
       epoch,
     );
-    return all.length === FEED_BATCH;
+    return rows.length === FEED_BATCH;
   });
 }
 

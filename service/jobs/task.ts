@@ -3,9 +3,13 @@ import type { Logger } from "pino";
 import type { ZodType } from "zod";
 
 export interface TaskContext {
-  /** A change's is in the transaction that also marks the promise as kept; an effect's is not. */
+  /** A change's is in the transaction that also marks the promise as kept; an effect's and a timed task's is for reading. */
   readonly em: EntityManager;
   readonly log: Logger;
+  /** A transaction at the writer, for what an effect or a timed task writes. */
+  readonly change: <Result>(work: (em: EntityManager) => Promise<Result>) => Promise<Result>;
+  /** Waits until what was written is safe; throws when it isn't in time, and the task is tried again. */
+  readonly untilDurable: () => Promise<void>;
   /** Aborted when the worker stops or the attempt runs out of time. */
   readonly signal: AbortSignal;
 }

@@ -51,6 +51,12 @@ export class ReviewNotDraft extends Conflict {
   }
 }
 
+export class ReviewWasPublic extends Conflict {
+  constructor() {
+    super("review-was-public", "The review was public once; it can be retracted, not deleted.");
+  }
+}
+
 export class ReviewPublished extends Conflict {
   constructor() {
     super("review-published", "The review is public; retract it before you schedule it.");
@@ -116,8 +122,10 @@ export class Review extends ReviewSchema.class {
     return true;
   }
 
-  requireDraft(): void {
+  /** What readers once had an address of is never erased. */
+  requireDeletable(): void {
     if (this.status !== "draft") throw new ReviewNotDraft(this.status);
+    if (this.wasPublic) throw new ReviewWasPublic();
   }
 
   /** Its texts are part of it: a change of theirs is a new version of it. */

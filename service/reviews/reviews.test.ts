@@ -225,6 +225,29 @@ describe("changing", () => {
     expect(pointers(reply)).toEqual(["/author", "/status", "/title"]);
   });
 
+  it("never deletes what was public once", async () => {
+    const { body } = await draft();
+    await publish(body.id);
+    await as(author, "DELETE", `/reviews/${body.id}/publication`);
+    await publish(body.id, { at: new Date(Date.now() + 3_600_000).toISOString() });
+    expect((await as(author, "DELETE", `/reviews/${body.id}/publication`)).body.status).toBe("draft");
+    expect((await as(author, "DELETE", `/reviews/${body.id}`)).body.type).toBe("review-was-public");
+    expect((await service.send("GET", `/content/${body.slug}`)).status).toBe(410);
+  });
+
+  it("says so when the camera is removed while the review is drafted", async () => {
+    const camera = await as(admin, "POST", "/cameras", { brand: "Kodak", model: "Brief", kind: "film" }, {});
+    const lock = service.em();
+    await lock.begin();
+    await lock.execute("select from app.cameras where id = ? for update", [camera.body.id]);
+    const pending = draft({ cameraId: camera.body.id });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await lock.execute("delete from app.cameras where id = ?", [camera.body.id]);
+    await lock.commit();
+    const reply = await pending;
+    expect([reply.status, reply.body.errors[0].pointer]).toEqual([422, "/cameraId"]);
+  });
+
   it("deletes drafts only", async () => {
     const { body } = await draft();
     await publish(body.id);
@@ -365,6 +388,14 @@ describe("translations and revisions", () => {
     expect(second.body.editor).toEqual({ id: author.id, name: "Ana Autora" });
     for (const number of ["0", "99", "x", "1e1"])
       expect((await as(author, "GET", `/reviews/${body.id}/revisions/${number}`)).status).toBe(404);
+  });
+
+  it("tells of a long text that is all different as before and after, in no time", async () => {
+    const lines = (word: string) => Array.from({ length: 8_000 }, (_, number) => `${word}${number}`).join("\n");
+    const { body } = await draft({ body: lines("a") });
+    await as(author, "PATCH", `/reviews/${body.id}`, { body: lines("b") });
+    const { body: revision } = await as(author, "GET", `/reviews/${body.id}/revisions/2`);
+    expect(revision.difference[0]).toMatchObject({ pointer: "/texts/es/body", before: lines("a"), after: lines("b") });
   });
 
   it("restores content, not state, as a new revision", async () => {

@@ -1,4 +1,4 @@
-import type { EntityManager, FilterQuery } from "@mikro-orm/postgresql";
+import { type EntityManager, type FilterQuery, ForeignKeyConstraintViolationException } from "@mikro-orm/postgresql";
 import { record } from "../audit/audit.ts";
 import { Camera } from "../cameras/camera.entity.ts";
 import { findCamera } from "../cameras/cameras.ts";
@@ -45,7 +45,7 @@ export async function draftReview(em: EntityManager, actor: Actor, input: Review
     version: 1,
   } as unknown as Review);
   await writeText(em, review, language, text);
-  await em.flush();
+  await save(em);
   await addRevision(em, actor.id, "drafted", review);
   await record(em, actor, "review-drafted", `review:${review.id}`);
   return review;
@@ -115,7 +115,7 @@ export function restoreReview(
 }
 
 export async function deleteReview(em: EntityManager, actor: Actor, review: Review): Promise<void> {
-  review.requireDraft();
+  review.requireDeletable();
   const { id } = review;
   await em.remove(review).flush();
   await record(em, actor, "review-deleted", `review:${id}`);
@@ -133,7 +133,7 @@ async function editReview(
   await edit();
   if (isSame(before, takeSnapshot(review))) return review;
   review.touch();
-  await em.flush();
+  await save(em);
   await addRevision(em, actor.id, change, review);
   await record(em, actor, `review-${change.replace(/-\d+$/, "")}`, `review:${review.id}`, { version: review.version });
   return review;
@@ -158,6 +158,12 @@ function moveOriginal(review: Review, language: Language): void {
   review.original.language = language;
   review.language = language;
 }
+
+/** Its camera may have been removed since it was looked up. */
+const save = (em: EntityManager): Promise<void> =>
+  em.flush().catch((error: unknown) => {
+    throw error instanceof ForeignKeyConstraintViolationException ? new UnknownCamera() : error;
+  });
 
 const requireCamera = (em: EntityManager, id: string): Promise<Camera> =>
   findCamera(em, id).catch((error: unknown) => {

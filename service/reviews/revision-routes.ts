@@ -4,7 +4,7 @@ import { PAGING, pageAnswer, pageOf } from "../http/page.ts";
 import { type Reach, type Route, route } from "../http/route.ts";
 import { presentReview } from "./present.ts";
 import { findOwnReview, restoreReview } from "./reviews.ts";
-import { findRevision, listRevisions } from "./revisions.ts";
+import { findRevision, findSnapshot, listRevisions } from "./revisions.ts";
 import { ReviewView, RevisionSummary, RevisionView } from "./schema.ts";
 
 const own = ({ em, actor, params }: Reach) => findOwnReview(em, actor, params.id ?? "");
@@ -25,11 +25,10 @@ const listRow = (cursors: Cursors) =>
     answers: { 200: pageOf(RevisionSummary).meta({ id: "RevisionPage" }) },
     problems: { 403: FORBIDDEN },
     act: async ({ em, found, query, request }) => {
-      const scope = { review: found.id };
-      const [before] = cursors.read(query.cursor, { ...query, ...scope }) ?? [];
+      const [before] = cursors.read(query.cursor, request.path, query) ?? [];
       const rows = await listRevisions(em, found.id, before as number | undefined, query.limit + 1);
       const position = ({ number }: RevisionSummary) => [number];
-      return pageAnswer({ rows, query, scope, cursors, request, position, present: (revision) => revision });
+      return pageAnswer({ rows, query, cursors, request, position, present: (revision) => revision });
     },
   });
 
@@ -53,14 +52,14 @@ const restoreRow = route({
   who: "editor",
   find: async (reach) => {
     const review = await own(reach);
-    await findRevision(reach.em, review.id, reach.params.number ?? ""); // 404 before anything else is looked at
+    await findSnapshot(reach.em, review.id, reach.params.number ?? ""); // 404 before anything else is looked at
     return review;
   },
   guarded: true,
   answers: { 200: ReviewView },
   problems: { 403: FORBIDDEN, 409: "The camera of that revision is gone" },
   act: async ({ em, actor, found, params }) => {
-    const { number, snapshot } = await findRevision(em, found.id, params.number ?? "");
+    const { number, snapshot } = await findSnapshot(em, found.id, params.number ?? "");
     const review = await restoreReview(em, actor, found, number, snapshot);
     return { status: 200, body: presentReview(review), version: review.version };
   },

@@ -76,11 +76,23 @@ export async function listRevisions(
 }
 
 /** One revision, with what it changed in the one before. */
-export async function findRevision(
+export async function findRevision(em: EntityManager, reviewId: string, number: string): Promise<Revision> {
+  const row = await readRevision(em, reviewId, number);
+  return { ...presentSummary(row), snapshot: row.snapshot, difference: compare(row.previous, row.snapshot) };
+}
+
+type Revision = Omit<RevisionView, "snapshot"> & { snapshot: Snapshot };
+
+/** Its content alone: what a restoration needs. */
+export async function findSnapshot(
   em: EntityManager,
   reviewId: string,
   number: string,
-): Promise<Omit<RevisionView, "snapshot"> & { snapshot: Snapshot }> {
+): Promise<{ number: number; snapshot: Snapshot }> {
+  return readRevision(em, reviewId, number);
+}
+
+async function readRevision(em: EntityManager, reviewId: string, number: string): Promise<Row> {
   const [row] = /^[1-9]\d{0,8}$/.test(number)
     ? await em.execute<Row[]>(
         `select ${SUMMARY}, r.snapshot, p.snapshot as previous from app.review_revisions r
@@ -91,7 +103,7 @@ export async function findRevision(
       )
     : [];
   if (!row) throw new NotFound("revision");
-  return { ...presentSummary(row), snapshot: row.snapshot, difference: compare(row.previous, row.snapshot) };
+  return row;
 }
 
 const presentSummary = (row: Row): RevisionSummary => ({
@@ -109,11 +121,19 @@ export function compare(before: unknown, after: unknown, pointer = ""): Revision
       compare(before[name], after[name], `${pointer}/${name}`),
     );
   }
-  if (typeof before === "string" && typeof after === "string" && /\n/.test(before + after)) {
-    return [{ pointer, patch: createPatch(pointer, before, after, "", "", { context: 2 }) }];
-  }
+  const patch = typeof before === "string" && typeof after === "string" ? patchOf(pointer, before, after) : undefined;
+  if (patch !== undefined) return [{ pointer, patch }];
   return [{ pointer, ...(before != null && { before }), ...(after !== undefined && { after }) }];
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The search for the shortest diff is quadratic in what differs: past this a text is told as before and after. */
+const MAX_PATCH_EDITS = 1_000;
+
+/** A unified diff, for texts of several lines that don't differ too much. */
+function patchOf(pointer: string, before: string, after: string): string | undefined {
+  if (!/\n/.test(before + after)) return undefined;
+  return createPatch(pointer, before, after, "", "", { context: 2, maxEditLength: MAX_PATCH_EDITS });
+}

@@ -77,7 +77,7 @@ const listRow = (cursors: Cursors) =>
     query: ReviewQuery,
     answers: { 200: pageOf(ReviewSummary).meta({ id: "ReviewPage" }) },
     act: async ({ em, actor, query, request }) => {
-      const [before] = cursors.read(query.cursor, query) ?? [];
+      const [before] = cursors.read(query.cursor, request.path, query) ?? [];
       const rows = await listReviews(em, actor, query, before as string | undefined, query.limit + 1);
       return pageAnswer({ rows, query, cursors, request, position: ({ id }) => [id], present: presentSummary });
     },

@@ -38,7 +38,14 @@ export const ReviewInput = z
   })
   .meta({ id: "ReviewInput" });
 
-/** A merge patch; no member can be removed. */
+/** The two lists are optional: null empties them. */
+const emptied = () =>
+  points()
+    .nullable()
+    .optional()
+    .transform((list) => (list === null ? [] : list));
+
+/** A merge patch; of the members only the lists can be removed. */
 export const ReviewPatch = z
   .strictObject({
     cameraId: ReviewInput.shape.cameraId.optional(),
@@ -46,8 +53,8 @@ export const ReviewPatch = z
     title: TEXT.title.optional(),
     summary: TEXT.summary.optional(),
     body: TEXT.body.optional(),
-    pros: points().optional(),
-    cons: points().optional(),
+    pros: emptied(),
+    cons: emptied(),
     verdict: TEXT.verdict.optional(),
     rating: rating().optional(),
     disclosure: ReviewInput.shape.disclosure.optional(),

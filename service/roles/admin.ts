@@ -6,7 +6,7 @@ import { maskConfig } from "../config.ts";
 import { type DurabilityMode, setDurabilityMode } from "../db/durability.ts";
 import { makeFirstAdmin } from "../editors/editors.ts";
 import { rotateSigningKeys } from "../editors/signing-keys.ts";
-import { listUndone } from "../jobs/outbox.ts";
+import { takeBackFailed } from "../jobs/outbox.ts";
 import { createQueue, DEAD_LETTERS } from "../jobs/queue.ts";
 import { databaseSettings, type Parts } from "../parts.ts";
 
@@ -45,7 +45,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "the next signing key if one is due; --compromised replaces all keys at once",
     run: async (parts, [option]) => {
       const when = option === "--compromised" ? "compromised" : "due";
-      return { answer: { key: await change(parts, (em) => rotateKeys(em, parts, when)) } };
+      return { answer: { key: await change(parts, (em) => rotateSigningKeys(em, parts.seal, when)) } };
     },
   },
   "make-first-admin": {
@@ -99,25 +99,13 @@ async function changeDurability(em: EntityManager, mode: DurabilityMode): Promis
   await record(em, SYSTEM, "durability-changed", "service:durability", { mode });
 }
 
-async function rotateKeys(em: EntityManager, { seal }: Parts, when: "due" | "compromised"): Promise<"kept" | "made"> {
-  const outcome = await rotateSigningKeys(em, seal, when);
-  if (outcome === "made") await record(em, SYSTEM, "signing-key-made", "service:signing-keys", { when });
-  return outcome;
-}
-
-/** Undone promises whose jobs failed to the last try get another try; the dead letters told of them. */
-async function retryFailed({ orm, config }: Parts): Promise<number> {
-  const undone = await listUndone(orm.em.fork());
-  const boss = createQueue(databaseSettings(config, config.DATABASE_URL), "application");
+/** Undone promises that the queue gave up are fed to it again by the worker; the dead letters told of them. */
+async function retryFailed(parts: Parts): Promise<number> {
+  const boss = createQueue(databaseSettings(parts.config, parts.config.DATABASE_URL), "application");
   boss.on("error", () => undefined); // what fails is thrown by the call that failed
   await boss.start();
   try {
-    let retried = 0;
-    for (const [task, rows] of Map.groupBy(undone, ({ task }) => task)) {
-      const ids = rows.map(({ id }) => id);
-      const { affected } = (await boss.retry(task, ids)) as { affected: number }; // missing in the library's types
-      retried += affected;
-    }
+    const retried = await change(parts, takeBackFailed);
     await boss.deleteAllJobs(DEAD_LETTERS);
     return retried;
   } finally {

@@ -14,7 +14,7 @@ export interface Measuring extends Metrics {
 export async function startMeasuring(parts: Parts): Promise<Measuring> {
   const { config, orm, readOrm, writer, durability } = parts;
   const metrics = createMetrics({
-    pools: () => countedPools({ primary: orm, ...(readOrm !== orm && { replica: readOrm }) }),
+    pools: () => countedPools({ primary: orm, readers: readOrm }),
     outbox: () => measureOutbox(orm.em.fork()),
     replicaLag: () => measureReplicaLag(readOrm.em.fork()),
     slotLag: () => measureSlotLag(orm.em.fork()),

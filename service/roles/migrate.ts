@@ -20,7 +20,8 @@ export async function runMigrations(parts: Parts): Promise<undefined> {
   await installQueues(owner, allTasks(parts));
   const login = decodeURIComponent(new URL(config.DATABASE_URL).username);
   if (login) await grantApplicationLogin(owner, login);
-  if (config.FIRST_WRITER === config.SITE) await nameFirstWriter(owner, config.SITE);
+  if (config.FIRST_WRITER === config.SITE && !(await hasWriter(config.WRITER_URL)))
+    await nameFirstWriter(owner, config.SITE);
   log.info({ schema: SCHEMA, ran: ran.length }, "the database is up to date");
   return undefined;
 }
@@ -47,13 +48,17 @@ const hasSubscriber = (owner: DatabaseSettings): Promise<boolean> =>
     return Boolean(rowCount);
   });
 
-async function schemaAt(url: string): Promise<number> {
+const schemaAt = async (url: string): Promise<number> => Number((await askVersion(url)).schema ?? 0);
+
+/** A site that is made anew beside one that writes gets the row with the copy, and must not have one of its own. */
+const hasWriter = async (url: string | undefined): Promise<boolean> => Boolean(url && (await askVersion(url)).writer);
+
+async function askVersion(url: string): Promise<{ schema?: unknown; writer?: unknown }> {
   try {
     const response = await fetch(new URL("/version", url), { signal: AbortSignal.timeout(2_000) });
-    const { schema } = (await response.json()) as { schema?: unknown };
-    return typeof schema === "number" ? schema : 0;
+    return (await response.json()) as object;
   } catch {
-    return 0;
+    return {};
   }
 }
 

@@ -1,16 +1,21 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "../app.ts";
 import { changeAtWriter, changesOf } from "../changes.ts";
+import { isOutage } from "../db/outage.ts";
 import { watchReaders } from "../db/reader-health.ts";
 import { makeFirstAdmin } from "../editors/editors.ts";
 import { rotateSigningKeys } from "../editors/signing-keys.ts";
 import { createOtlpExporter, type SpanExporter } from "../http/otlp.ts";
 import type { ProbeFacts } from "../http/probes.ts";
+import { Unavailable } from "../http/problems.ts";
 import { createHttpServer } from "../http/server.ts";
 import type { Parts } from "../parts.ts";
+import { giveUp } from "./give-up.ts";
 import { startMeasuring } from "./measuring.ts";
 import type { Running } from "./role.ts";
 import { followSchema, untilSchemaIsThere } from "./schema-check.ts";
+
+const TRY_AGAIN_MS = 500;
 
 /** Answers requests. It listens at once, so that probes tell how far it is, and is ready when it has seen its schema and knows the writer. */
 export async function startWeb(parts: Parts): Promise<Running> {
@@ -35,7 +40,7 @@ export async function startWeb(parts: Parts): Promise<Running> {
       state.isStarted = true;
       log.info("ready");
     },
-    (error: unknown) => stopping.signal.aborted || giveUp(parts, error),
+    (error: unknown) => stopping.signal.aborted || giveUp(log, error),
   );
   return {
     async stop(timeoutMs) {
@@ -74,24 +79,27 @@ function makeExporter({ config, log }: Parts): SpanExporter | undefined {
   return endpoint ? createOtlpExporter({ endpoint, resource, log }) : undefined;
 }
 
-/** What can't be waited for: the process ends as if it were told to, but says that it failed. */
-function giveUp({ log }: Parts, error: unknown): void {
-  log.fatal({ err: error }, (error as Error).message);
-  process.exitCode = 1;
-  process.kill(process.pid, "SIGTERM");
-}
-
 /** What must be there before the first request: the schema, and at the writer a key to sign with and somebody who can sign in. */
 async function begin(parts: Parts, signal: AbortSignal): Promise<void> {
   await untilSchemaIsThere(parts, signal);
-  await parts.writer.refresh();
-  await parts.durability.refresh();
-  if (parts.writer.isHere()) await changeAtWriter(changesOf(parts))(parts.orm.em.fork(), (em) => makeFirst(em, parts));
+  await Promise.all([parts.writer.refresh(), parts.durability.refresh()]);
+  while (parts.writer.isHere()) {
+    const error = await makeFirst(parts).then(
+      () => undefined,
+      (failure: unknown) => failure,
+    );
+    if (!error) return;
+    const canBeTriedAgain = isOutage(error) || error instanceof Unavailable;
+    if (!canBeTriedAgain) throw error;
+    await sleep(TRY_AGAIN_MS, undefined, { signal });
+  }
 }
 
-async function makeFirst(em: EntityManager, { config, seal, passwords, log }: Parts): Promise<void> {
-  await rotateSigningKeys(em, seal);
-  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config;
-  if (email && password && (await makeFirstAdmin(em, passwords, email, password)) === "made")
-    log.info({ email }, "first admin made");
-}
+const makeFirst = (parts: Parts): Promise<void> =>
+  changeAtWriter(changesOf(parts))(parts.orm.em.fork(), async (em) => {
+    const { config, seal, passwords, log } = parts;
+    await rotateSigningKeys(em, seal);
+    const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = config;
+    if (email && password && (await makeFirstAdmin(em, passwords, email, password)) === "made")
+      log.info({ email }, "first admin made");
+  });

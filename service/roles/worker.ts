@@ -1,27 +1,27 @@
-import type { EntityManager } from "@mikro-orm/postgresql";
+import { runnerDeps } from "../changes.ts";
 import { createQueue } from "../jobs/queue.ts";
 import { startRunner } from "../jobs/runner.ts";
 import { databaseSettings, type Parts } from "../parts.ts";
 import { allTasks } from "../tasks.ts";
+import { giveUp } from "./give-up.ts";
 import { startMeasuring } from "./measuring.ts";
 import type { Running } from "./role.ts";
 import { untilSchemaIsThere } from "./schema-check.ts";
 
 /** Feeds the queue from the outbox and runs tasks, at the writer; elsewhere it waits to become it. */
 export async function startWorker(parts: Parts): Promise<Running> {
-  const { config, log, orm, writer } = parts;
+  const { config, log } = parts;
   parts.follow();
   const stopping = new AbortController();
   const measuring = await startMeasuring(parts);
   const boss = createQueue(databaseSettings(config, config.DATABASE_URL), "application");
   boss.on("error", (error) => log.warn({ err: error }, "queue error"));
-  const em = (): EntityManager => orm.em.fork();
   const starting = untilSchemaIsThere(parts, stopping.signal).then(() =>
-    startRunner({ boss, em, writer, tasks: allTasks(parts), log, observe: measuring.observeTask }),
+    startRunner({ ...runnerDeps(parts), boss, tasks: allTasks(parts), observe: measuring.observeTask }),
   );
   starting.then(
     () => log.info("ready"),
-    (error: unknown) => stopping.signal.aborted || log.error({ err: error }, "starting failed"),
+    (error: unknown) => stopping.signal.aborted || giveUp(log, error),
   );
   return {
     async stop(timeoutMs) {

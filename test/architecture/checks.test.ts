@@ -29,7 +29,7 @@ describe("the check of imports", () => {
     ],
     ["the configuration's values from a slice", "service/reviews/reviews.ts", "../config.ts", "may know the type"],
     ["a script from the service", "service/app.ts", "../scripts/check.ts", "knows nothing of what stands around it"],
-    ["the twin from a bench", "bench/list.ts", "../twin/postgres.ts", "Nothing imports twin/"],
+    ["the twin from a stack", "stacks/list.ts", "../twin/postgres.ts", "Nothing imports twin/"],
     ["the service from the twin", "twin/site.ts", "../service/config.ts", "starts the service as processes"],
     ["the service from infra", "infra/aws/images.ts", "../../service/config.ts", "infra/ imports nothing"],
     ["a test's support from a script", "scripts/check.ts", "../test/support/database.ts", "Only tests import test/"],

@@ -189,7 +189,7 @@ describe("bodies", () => {
     expect((await service.send("GET", "/cameras", { token: admin.token })).body.items).toEqual([]);
     const [{ count } = { count: -1 }] = await service
       .em()
-      .execute<{ count: number }[]>("select count(*)::int as count from app.audit_records");
+      .execute<{ count: number }[]>("select count(*)::int as count from app.audit_records where verb like 'camera%'");
     expect(count).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import { runnerDeps } from "../../service/changes.ts";
 import { createQueue, installQueues } from "../../service/jobs/queue.ts";
 import { type Runner, startRunner } from "../../service/jobs/runner.ts";
 import { allTasks } from "../../service/tasks.ts";
@@ -25,8 +26,7 @@ afterAll(async () => {
 async function startWorker(): Promise<Runner> {
   const boss = createQueue({ url: service.database.url, poolSize: 4, applicationName: "tests" }, "application");
   boss.on("error", () => undefined);
-  const { writer, log } = service.parts;
-  return startRunner({ boss, em: service.em, writer, tasks: allTasks(service.parts), log, observe: () => undefined });
+  return startRunner({ ...runnerDeps(service.parts), boss, tasks: allTasks(service.parts), observe: () => undefined });
 }
 
 const as = (method: string, path: string, body?: unknown) =>
