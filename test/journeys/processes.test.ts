@@ -136,6 +136,45 @@ describe("web", () => {
   });
 });
 
+describe("worker", () => {
+  it("becomes ready over the queues that migrate has made, tells its figures, and ends with 0", async () => {
+    const env = await settings();
+    const migrated = await start(["migrate"], { ...env, MIGRATE_DATABASE_URL: database.ownerUrl }).ended;
+    expect(migrated).toMatchObject({ code: 0, out: expect.stringContaining("the database is up to date") });
+    const worker = start(["worker"], env);
+    for (let waited = 0; !worker.out().includes('"ready"') && waited < 15_000; waited += 50) await sleep(50);
+    const metrics = await (await fetch(`http://127.0.0.1:${env.ADMIN_PORT}/metrics`)).text();
+    for (const name of ["outbox_undone", "writer_here 1", "durability_mode", "pg_pool_connections"])
+      expect(metrics).toContain(name);
+    worker.child.kill("SIGTERM");
+    expect((await worker.ended).code).toBe(0);
+  });
+
+  it("ends, and says why, when it can never start", async () => {
+    const env = { ...(await settings()), DATABASE_URL: database.ownerUrl };
+    const { code, out } = await start(["worker"], env).ended;
+    expect([code, out.includes("may change audit records")]).toEqual([1, true]);
+  });
+});
+
+describe("migrate", () => {
+  it("wants to know which of two sites writes first", async () => {
+    const env = { ...(await settings()), WRITER_URL: "http://127.0.0.1:1" };
+    const { code, err } = await start(["migrate"], env).ended;
+    expect([code, err.includes("FIRST_WRITER")]).toEqual([2, true]);
+  });
+
+  it("may run twice at once", async () => {
+    const fresh = await cloneDatabase();
+    const env = { ...(await settings()), DATABASE_URL: fresh.url, MIGRATE_DATABASE_URL: fresh.ownerUrl };
+    const codes = (await Promise.all([start(["migrate"], env).ended, start(["migrate"], env).ended])).map(
+      ({ code }) => code,
+    );
+    await fresh.drop();
+    expect(codes).toEqual([0, 0]);
+  });
+});
+
 describe("admin", () => {
   it("shows the settings without secrets and verifies the chain", async () => {
     const env = await settings();
