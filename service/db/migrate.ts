@@ -17,31 +17,38 @@ export interface Migrated {
 /**
  * Brings the schema up to this build, alone, in one transaction, as the tables' owner. Safe to run twice and at once: the second waits, then finds
  * nothing to do.
+ * @param afterwards what else must be done alone, once the schema is there
  */
-export async function migrateDatabase(owner: DatabaseSettings): Promise<Migrated> {
+export async function migrateDatabase(owner: DatabaseSettings, afterwards?: () => Promise<void>): Promise<Migrated> {
   return withLock(owner, async () => {
-    const orm = await openDatabase(
-      [],
-      { ...owner, poolSize: 2 },
-      {
-        extensions: [Migrator],
-        discovery: { warnWhenNoEntities: false },
-        migrations: {
-          tableName: "site.migrations",
-          migrationsList: migrations,
-          snapshot: false,
-          allOrNothing: true,
-          silent: true,
-        },
-      },
-    );
-    try {
-      const ran = await orm.migrator.up();
-      return { ran: ran.map(({ name }) => name) };
-    } finally {
-      await orm.close(true);
-    }
+    const migrated = await runMigrations(owner);
+    await afterwards?.();
+    return migrated;
   });
+}
+
+async function runMigrations(owner: DatabaseSettings): Promise<Migrated> {
+  const orm = await openDatabase(
+    [],
+    { ...owner, poolSize: 2 },
+    {
+      extensions: [Migrator],
+      discovery: { warnWhenNoEntities: false },
+      migrations: {
+        tableName: "site.migrations",
+        migrationsList: migrations,
+        snapshot: false,
+        allOrNothing: true,
+        silent: true,
+      },
+    },
+  );
+  try {
+    const ran = await orm.migrator.up();
+    return { ran: ran.map(({ name }) => name) };
+  } finally {
+    await orm.close(true);
+  }
 }
 
 /** Lets the login that the application uses work with the tables: a member of the group role, and nothing more. */

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
+import type { EntityManager } from "@mikro-orm/postgresql";
 import { exportSPKI, importJWK, SignJWT } from "jose";
 import { Secret, TOTP } from "otpauth";
 import { PASSWORD, type Person, startTestService, type TestService } from "../../test/support/service.ts";
+import { createAccessTokens } from "./access-tokens.ts";
+import { createSigningKeys, rotateSigningKeys } from "./signing-keys.ts";
 
 let service: TestService;
 let address = 0;
@@ -250,20 +253,29 @@ describe("access tokens", () => {
     expect((await me(person.token)).status).toBe(401);
   });
 
-  it("go on through a rotation of keys, and end when keys are compromised", async () => {
-    const { rotateSigningKeys } = await import("./signing-keys.ts");
-    const { createSigningKeys } = await import("./signing-keys.ts");
+  it("go on through a rotation of keys, whose next is published ahead, and end when keys are compromised", async () => {
     const person = await service.person("editor");
     const rotate = (when: "due" | "compromised") =>
-      service
-        .em()
-        .transactional((em) => rotateSigningKeys(em as ReturnType<TestService["em"]>, service.parts.seal, when));
+      service.em().transactional((em) => rotateSigningKeys(em as EntityManager, service.parts.seal, when));
+    const asAnotherProcess = () => createSigningKeys(service.parts.seal);
+    const before = await asAnotherProcess().jwks(service.em());
+    expect(before.keys).toHaveLength(2);
     expect(await rotate("due")).toBe("kept");
-    await service.em().execute("update app.signing_keys set signs_from = now() - interval '31 days'");
+    await service.em().execute("update app.signing_keys set signs_from = signs_from - interval '30 days 1 minute'");
     expect(await rotate("due")).toBe("made");
-    const fresh = createSigningKeys(service.parts.seal); // as another process would see them
-    expect((await fresh.jwks(service.em())).keys).toHaveLength(2);
+    const { kid } = await asAnotherProcess().signer(service.em());
+    expect(before.keys.map((key) => key.kid)).toContain(kid); // it was published before it signs
+    const after = await asAnotherProcess().jwks(service.em());
+    expect(after.keys).toHaveLength(3); // the last one still verifies what it has signed
     expect((await me(person.token)).status).toBe(200);
+    expect(await rotate("compromised")).toBe("made");
+    const fresh = await asAnotherProcess().jwks(service.em());
+    expect(fresh.keys.filter((key) => after.keys.some((old) => old.kid === key.kid))).toEqual([]);
+    const verify = createAccessTokens(asAnotherProcess(), service.parts.config.PUBLIC_URL).verify(
+      service.em(),
+      person.token,
+    );
+    await expect(verify).rejects.toThrow(/not valid/);
   });
 });
 

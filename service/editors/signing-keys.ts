@@ -5,7 +5,7 @@ import type { Seal } from "./seal.ts";
 
 const PURPOSE = "signing-key";
 
-/** A new key is published this long before it signs, so that every verifier has it by then. */
+/** A new key is published at least this long before it signs, so that every verifier has it by then. */
 const PUBLISHED_AHEAD_MS = 60 * 60 * 1000;
 const SIGNS_FOR_MS = 30 * 24 * 60 * 60 * 1000;
 /** How long a superseded key still verifies: the longest token and some skew. */
@@ -60,8 +60,8 @@ export function createSigningKeys(seal: Seal): SigningKeys {
 }
 
 /**
- * Makes the first key, or the next one when the newest has signed long enough, and forgets those that verify nothing any more. Run once a day and
- * at the writer's start. `compromised` replaces every key at once: whoever is signed in refreshes.
+ * Sees to it that there is a key that signs and a next one that is published already, and forgets those that verify nothing any more. Run once a day
+ * and at the writer's start. `compromised` replaces every key at once: whoever is signed in refreshes.
  */
 export async function rotateSigningKeys(
   em: EntityManager,
@@ -69,23 +69,27 @@ export async function rotateSigningKeys(
   when: "due" | "compromised" = "due",
 ): Promise<"kept" | "made"> {
   await em.execute("select pg_advisory_xact_lock(7205759405)");
+  await (when === "compromised" ? em.execute("delete from app.signing_keys") : forgetSuperseded(em));
   const [newest] = await readKeys(em);
-  await forgetSuperseded(em);
-  if (when === "compromised") await em.execute("delete from app.signing_keys");
-  const isDue = !newest || when === "compromised" || newest.signsFrom.getTime() + SIGNS_FOR_MS <= Date.now();
-  if (!isDue) return "kept";
-  const signsFrom = new Date(newest && when === "due" ? Date.now() + PUBLISHED_AHEAD_MS : Date.now());
+  const now = Date.now();
+  if (newest && newest.signsFrom.getTime() > now) return "kept";
+  if (!newest) await addKey(em, seal, now);
+  const nextFrom = (newest?.signsFrom.getTime() ?? now) + SIGNS_FOR_MS;
+  await addKey(em, seal, Math.max(nextFrom, now + PUBLISHED_AHEAD_MS));
+  await record(em, SYSTEM, "signing-key-made", "service:signing-keys", { when });
+  return "made";
+}
+
+async function addKey(em: EntityManager, seal: Seal, signsFrom: number): Promise<void> {
   const { publicKey, privateKey } = await generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
   await em.execute(
     "insert into app.signing_keys (public_jwk, sealed_private_jwk, signs_from) values (?::jsonb, ?, ?)",
     [
       JSON.stringify(await exportJWK(publicKey)),
       seal.seal(JSON.stringify(await exportJWK(privateKey)), PURPOSE),
-      signsFrom,
+      new Date(signsFrom),
     ],
   );
-  await record(em, SYSTEM, "signing-key-made", "service:signing-keys", { when });
-  return "made";
 }
 
 /** Newest first. */

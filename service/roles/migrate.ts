@@ -15,15 +15,20 @@ export async function runMigrations(parts: Parts): Promise<undefined> {
   const { config, log } = parts;
   const owner = databaseSettings(config, config.MIGRATE_DATABASE_URL ?? config.DATABASE_URL);
   await waitForCopy(config, owner, (text) => log.info(text));
-  const { ran } = await migrateDatabase(owner);
+  const { ran } = await migrateDatabase(owner, () => prepare(parts, owner));
   for (const name of ran) log.info({ migration: name }, "migrated");
+  log.info({ schema: SCHEMA, ran: ran.length }, "the database is up to date");
+  return undefined;
+}
+
+/** The queues, the application's rights, and at the first site the writer's row. */
+async function prepare(parts: Parts, owner: DatabaseSettings): Promise<void> {
+  const { config } = parts;
   await installQueues(owner, allTasks(parts));
   const login = decodeURIComponent(new URL(config.DATABASE_URL).username);
   if (login) await grantApplicationLogin(owner, login);
-  if (config.FIRST_WRITER === config.SITE && !(await hasWriter(config.WRITER_URL)))
-    await nameFirstWriter(owner, config.SITE);
-  log.info({ schema: SCHEMA, ran: ran.length }, "the database is up to date");
-  return undefined;
+  const isFirst = config.FIRST_WRITER === config.SITE && !(await hasWriter(config.WRITER_URL));
+  if (isFirst) await nameFirstWriter(owner, config.SITE);
 }
 
 /** A copy must have a column before the writer sends it: while somebody subscribes, the copy migrates first. */
