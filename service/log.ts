@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { type DestinationStream, type Logger, pino, stdTimeFunctions } from "pino";
 
 /** Nothing here is logged on purpose; if it ever is by mistake, its value doesn't get out. */
@@ -34,7 +35,7 @@ export function createLogger(
 
 /** A driver's error carries the statement and its values in message and stack: only its kind, code and server's words are kept. */
 function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) };
+  if (!types.isNativeError(error)) return { message: String(error) };
   const { code, cause, constraint, table } = error as Error & Record<string, unknown>;
   const isFromDatabase = typeof code === "string" && /^[0-9A-Z]{5}$/.test(code);
   return {

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+
 const NODE_CODES = new Set([
   "ECONNREFUSED",
   "ECONNRESET",
@@ -18,7 +20,7 @@ const MESSAGES =
 
 /** True when an error tells of a database that can't serve now, so that trying again later is right. */
 export function isOutage(error: unknown): boolean {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+  for (let cause = error; types.isNativeError(cause); cause = cause.cause) {
     const code = (cause as { code?: unknown }).code;
     if (typeof code === "string" && (NODE_CODES.has(code) || SQLSTATE.test(code))) return true;
     if (MESSAGES.test(cause.message)) return true;
