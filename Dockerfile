@@ -13,6 +13,7 @@ ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="RandomCameraReviews" \
       org.opencontainers.image.description="Camera reviews: web, worker, migrate and admin roles" \
+      org.opencontainers.image.base.name="docker.io/library/node:24-bookworm-slim" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 # No package manager at run time: what isn't there can't be used against us.
@@ -25,7 +26,8 @@ ENV NODE_ENV=production \
     PORT=8080 \
     ADMIN_PORT=9090 \
     DATA_DIR=/tmp \
-    UV_THREADPOOL_SIZE=8
+    UV_THREADPOOL_SIZE=8 \
+    MALLOC_ARENA_MAX=2
 # The code is compiled here once, so that every start finds it ready. Node keeps a cache per user; afterwards nobody can change it.
 ENV NODE_COMPILE_CACHE=/app/.compile-cache
 RUN mkdir .compile-cache && chown 10001:10001 .compile-cache
@@ -37,5 +39,6 @@ USER 10001:10001
 EXPOSE 8080 9090
 HEALTHCHECK --interval=10s --timeout=2s --start-period=20s CMD ["node", "service/health-check.ts"]
 STOPSIGNAL SIGTERM
-ENTRYPOINT ["node", "service/main.ts"]
+# A smaller young generation: half of the memory under load, for a little more collecting (docs/decisions/0011).
+ENTRYPOINT ["node", "--max-semi-space-size=8", "service/main.ts"]
 CMD ["web"]
