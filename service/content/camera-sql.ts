@@ -30,5 +30,5 @@ export const CAMERA: RawQueryFragment = sql`(
 
 /** When a camera `c` or what it shows of its reviews changed last, also by one that was taken back. */
 export const CAMERA_CHANGE: RawQueryFragment = sql`(
-  select ${isoTime("greatest(c.updated_at, max(r.updated_at))")}
+  select ${isoTime("greatest(c.updated_at, max(r.updated_at), (select max(e.updated_at) from app.editors e))")}
   from app.reviews r where r.camera_id = c.id and r.published_at is not null)`;
