@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import fc from "fast-check";
-import { readQuery, wordsOfCamera, wordsOfQuery } from "./model-words.ts";
+import { readQuery, wordsOfCamera } from "./model-words.ts";
+
+const wordsOfQuery = (q: string): string[][] => readQuery(q).map(({ spellings }) => spellings);
 
 const catalogue = JSON.parse(readFileSync(join(import.meta.dirname, "../../data/cameras.json"), "utf8")) as {
   cameras: { brand: string; model: string }[];

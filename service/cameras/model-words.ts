@@ -24,19 +24,16 @@ export function wordsOfCamera(brand: string, model: string): string[] {
   return [...new Set([...words.map(cut), ...(hasGeneration ? ["mark", "mk", "m"] : [])])];
 }
 
-/**
- * For each word of a query the spellings of it, the typed one first: the query names a camera when of each word some
- * spelling is among the camera's words. A query without a letter or digit has no words.
- */
-export const wordsOfQuery = (q: string): string[][] => readQuery(q).map(({ spellings }) => spellings);
-
 /** A word that must be found; `typed` is as it came, but for capitals and accents, for texts that aren't names. */
 export interface QueryWord {
   readonly typed: string;
   readonly spellings: string[];
 }
 
-/** As wordsOfQuery(), with what was typed: "f/2.8" is the spelling "f28" of no camera, but may stand in a review. */
+/**
+ * The words of a query, each with its spellings, the typed one first: the query names a camera when of each word some spelling is among the camera's
+ * words. "f/2.8" is the spelling "f28" of no camera, but may stand in a review as it was typed. A query without a letter or digit has no words.
+ */
 export function readQuery(q: string): QueryWord[] {
   const words = spellOut(q).split(/\s+/).flatMap(readWord);
   const unique = new Map(words.map((word) => [`${word.typed} ${word.spellings.join(" ")}`, word]));

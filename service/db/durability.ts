@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EntityManager } from "@mikro-orm/postgresql";
 import { follow } from "./follow.ts";
+import { shareWhileRunning } from "./share-while-running.ts";
 
 /** `cross`: a write counts once the other cloud has flushed it. `local`: once it is committed here. */
 export type DurabilityMode = "cross" | "local";
@@ -75,17 +76,6 @@ async function waitFor(
     if (Date.now() >= deadline) throw new NotDurableYet();
     await sleep(5);
   }
-}
-
-/** Calls made while one runs get its answer: n waiting requests make one query. */
-function shareWhileRunning<Value>(work: () => Promise<Value>): () => Promise<Value> {
-  let running: Promise<Value> | undefined;
-  return () => {
-    running ??= work().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
 }
 
 /** How far every subscriber has flushed; 0 while there is none, so that nothing counts as safe. */

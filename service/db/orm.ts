@@ -17,7 +17,7 @@ export interface DatabaseSettings {
 }
 
 /** Limits that hold for each session, so that no query, lock or forgotten transaction can hold up the rest. */
-export const SESSION_LIMITS = {
+const SESSION_LIMITS = {
   statement_timeout: 14_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 20_000,

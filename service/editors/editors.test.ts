@@ -66,9 +66,7 @@ describe("inviting", () => {
     await invite("token@example.org");
     const link = await linkSentTo("token@example.org");
     const token = link.split("/").at(-1) ?? "";
-    const rows = await service
-      .em()
-      .execute("select * from app.account_links union all select * from app.account_links where false");
+    const rows = await service.em().execute("select * from app.account_links");
     expect(JSON.stringify(rows)).not.toContain(token);
     expect(JSON.stringify(await service.em().execute("select * from app.outbox"))).not.toContain(token);
   });

@@ -17,7 +17,7 @@ const typed = (max: number) =>
     .refine((value) => value.isWellFormed() && !value.includes("\0"), "is not well-formed text");
 
 /** NIST SP 800-63B: length counts, kinds of characters don't. */
-export const newPassword = () =>
+const newPassword = () =>
   z
     .string()
     .min(12, "has at least 12 characters")

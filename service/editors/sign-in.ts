@@ -71,7 +71,7 @@ export async function signIn(
 }
 
 /** With the secrets that a sign-in needs. */
-export const findByEmail = (em: EntityManager, email: string): Promise<Editor | null> =>
+const findByEmail = (em: EntityManager, email: string): Promise<Editor | null> =>
   em
     .createQueryBuilder(Editor, "e")
     .select(["*", "passwordHash", "totpSecret"])

@@ -1,8 +1,8 @@
 import type { Context, Next } from "koa";
+import { isSafe } from "./methods.ts";
 import { Forbidden } from "./problems.ts";
 
 const PUBLIC_READ = /^\/(content|openapi\.json|docs|sitemap\.xml|robots\.txt|version|\.well-known)(\/|$)/;
-const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
 
 const ALLOWED_HEADERS =
   "Authorization, Content-Type, If-Match, If-None-Match, Idempotency-Key, X-Request-Id, traceparent";
@@ -19,13 +19,12 @@ export function crossOrigin({ editorAppUrl }: Origins) {
   const appOrigin = editorAppUrl && new URL(editorAppUrl).origin;
   return async (ctx: Context, next: Next): Promise<void> => {
     const origin = ctx.get("Origin");
-    if (PUBLIC_READ.test(ctx.path) && SAFE.has(ctx.method)) ctx.set("Access-Control-Allow-Origin", "*");
+    if (PUBLIC_READ.test(ctx.path) && isSafe(ctx.method)) ctx.set("Access-Control-Allow-Origin", "*");
     else if (appOrigin) {
       ctx.vary("Origin");
       if (origin === appOrigin) allowApp(ctx, appOrigin);
     }
-    if (origin && ctx.response.get("Access-Control-Allow-Origin"))
-      ctx.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
+    if (ctx.response.get("Access-Control-Allow-Origin")) ctx.set("Access-Control-Expose-Headers", EXPOSED_HEADERS);
     await next();
     if (ctx.method === "OPTIONS" && ctx.get("Access-Control-Request-Method")) answerPreflight(ctx);
   };

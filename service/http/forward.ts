@@ -1,8 +1,9 @@
 import http, { type ClientRequest, type IncomingMessage } from "node:http";
 import https from "node:https";
 import type { Context, Next } from "koa";
-import { MAX_BODY_BYTES } from "./body.ts";
+import { hasBody, MAX_BODY_BYTES } from "./body.ts";
 import { ClientClosedRequest } from "./deadline.ts";
+import { isSafe } from "./methods.ts";
 import { Unavailable } from "./problems.ts";
 import { formatTraceparent } from "./trace.ts";
 
@@ -18,8 +19,6 @@ export interface ForwardSettings {
 /** Names the site that passed a request on: it is passed on once. */
 export const LOOP_GUARD = "X-Forwarded-Writer";
 
-const SAFE = new Set(["GET", "HEAD", "OPTIONS"]);
-
 /** What belongs to one connection only: RFC 9110, 7.6.1. Node has answered Expect already. */
 const HOP_BY_HOP = new Set(
   ["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer"]
@@ -34,7 +33,7 @@ const HOP_BY_HOP = new Set(
 export function forwardToWriter(settings: ForwardSettings) {
   const send = connect(settings);
   return async (ctx: Context, next: Next): Promise<void> => {
-    const isWritersMatter = !SAFE.has(ctx.method) || ctx.get("Authorization") !== "";
+    const isWritersMatter = !isSafe(ctx.method) || ctx.get("Authorization") !== "";
     if (!isWritersMatter || settings.isWriterHere()) return next();
     ctx.state.route = "forwarded";
     const isPassedOn = ctx.get(LOOP_GUARD) !== "";
@@ -79,7 +78,7 @@ async function exchange(ctx: Context, open: () => ClientRequest): Promise<Incomi
     return await answerTo(request, ctx.req);
   } catch (error) {
     const isStale = request.reusedSocket && (error as NodeJS.ErrnoException).code === "ECONNRESET";
-    if (isStale && SAFE.has(ctx.method) && !hasBody(ctx.req)) return answerTo(open(), ctx.req);
+    if (isStale && isSafe(ctx.method) && !hasBody(ctx.req)) return answerTo(open(), ctx.req);
     throw error;
   }
 }
@@ -110,9 +109,6 @@ function withholdBody(request: ClientRequest): void {
 
 const isTooLarge = ({ headers }: IncomingMessage): boolean => Number(headers["content-length"] ?? 0) > MAX_BODY_BYTES;
 
-const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers["transfer-encoding"] !== undefined || Number(headers["content-length"] ?? 0) > 0;
-
 /** Names and values in turn, as they came; what only this hop knows is added. */
 function requestHeaders(ctx: Context, site: string, host: string): string[] {
   const added: Record<string, string> = {
@@ -133,7 +129,7 @@ function requestHeaders(ctx: Context, site: string, host: string): string[] {
 /** Node would announce a body where none was. */
 function framing(request: IncomingMessage): Record<string, string> {
   if (request.headers["transfer-encoding"] !== undefined) return { "Transfer-Encoding": "chunked" };
-  return SAFE.has(request.method ?? "") || hasBody(request) ? {} : { "Content-Length": "0" };
+  return isSafe(request.method ?? "") || hasBody(request) ? {} : { "Content-Length": "0" };
 }
 
 function endToEnd(message: IncomingMessage): [string, string][] {

@@ -6,7 +6,7 @@ import type { Rendered } from "./render.ts";
 import type { Actor } from "./route.ts";
 
 /** Keys are kept this long. */
-export const KEPT_HOURS = 24;
+const KEPT_HOURS = 24;
 
 export interface IdempotencyKey {
   readonly editorId: string;

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { shareWhileRunning } from "../db/share-while-running.ts";
 import type { ObserveRequest } from "./request-log.ts";
 
 export interface PoolCounts {
@@ -148,14 +149,4 @@ function inTime<Value>(timeoutMs: number, work: () => Promise<Value>): Promise<V
       .then(resolve, reject)
       .finally(() => clearTimeout(timer));
   });
-}
-
-function shareWhileRunning<Value>(work: () => Promise<Value>): () => Promise<Value> {
-  let running: Promise<Value> | undefined;
-  return () => {
-    running ??= work().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
 }

@@ -6,7 +6,6 @@ export interface Span {
   readonly spanId: string;
   readonly parentSpanId?: string;
   readonly name: string;
-  readonly kind: "server" | "internal";
   readonly startedAt: number;
   readonly endedAt: number;
   readonly attributes: Readonly<Record<string, string | number>>;
@@ -91,7 +90,7 @@ const spanToOtlp = (span: Span): object => ({
   spanId: span.spanId,
   ...(span.parentSpanId && { parentSpanId: span.parentSpanId }),
   name: span.name,
-  kind: span.kind === "server" ? 2 : 1,
+  kind: 2, // SPAN_KIND_SERVER
   startTimeUnixNano: toNanoseconds(span.startedAt),
   endTimeUnixNano: toNanoseconds(span.endedAt),
   attributes: toAttributes(span.attributes),

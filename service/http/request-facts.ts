@@ -3,7 +3,7 @@ import { isForm } from "./body.ts";
 import { negotiateLanguage } from "./language.ts";
 import type { RequestFacts } from "./route.ts";
 
-export const REFRESH_COOKIE = "refresh";
+const REFRESH_COOKIE = "refresh";
 
 /** What handlers may know of a request. */
 export const requestFacts = (ctx: Context): RequestFacts => ({

@@ -29,31 +29,6 @@ export function traceRequests({ exporter, sampleRatio = 0.01 }: TraceSettings = 
   };
 }
 
-/** A piece of work within a request, as a span when the request is sampled. `name` holds no values. */
-export async function inSpan<Result>(
-  trace: Trace | undefined,
-  exporter: SpanExporter | undefined,
-  name: string,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  if (!trace?.sampled || !exporter) return work();
-  const startedAt = now();
-  const finish = (isError: boolean): void => {
-    const span = { traceId: trace.traceId, spanId: newId(8), parentSpanId: trace.spanId, name, startedAt };
-    exporter.add({ ...span, endedAt: now(), kind: "internal", attributes: {}, isError });
-  };
-  return work().then(
-    (result) => {
-      finish(false);
-      return result;
-    },
-    (error: unknown) => {
-      finish(true);
-      throw error;
-    },
-  );
-}
-
 /** https://www.w3.org/TR/trace-context/#traceparent-header */
 export const formatTraceparent = ({ traceId, spanId, sampled }: Trace): string =>
   `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
@@ -94,7 +69,6 @@ function exportRequest(ctx: Context, trace: Trace, parentSpanId: string | undefi
       name,
       startedAt,
       endedAt: now(),
-      kind: "server",
       attributes,
       isError: status >= 500,
     };
