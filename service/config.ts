@@ -67,6 +67,12 @@ export const SETTINGS = {
     )
     .describe("CIDRs whose X-Forwarded-For counts, separated by commas"),
   OTEL_EXPORTER_OTLP_ENDPOINT: url("http:", "https:").optional().describe("where sampled spans are sent"),
+  REPLICATION_PASSWORD: secret()
+    .optional()
+    .describe("of the login that the copy follows with; for admin make-publication"),
+  PUBLISHER_URL: url("postgres:", "postgresql:")
+    .optional()
+    .describe("the database that this site follows while it is the copy; for admin make-subscription"),
   MIGRATE_ALONE: z.stringbool().default(false).describe("migrate the writer without waiting for the copy"),
   IMAGE: z.string().default("unknown").describe("the image's digest, told by /version"),
 } as const;
@@ -79,7 +85,7 @@ export type Setting = keyof Environment;
 const FIRST_WRITER_WANTED =
   "FIRST_WRITER: is not set, and WRITER_URL says that there is another site: name the one that takes writes first";
 
-const MASKED: readonly Setting[] = ["ADMIN_PASSWORD", "PASSWORD_PEPPER", "CURSOR_KEY"];
+const MASKED: readonly Setting[] = ["ADMIN_PASSWORD", "PASSWORD_PEPPER", "CURSOR_KEY", "REPLICATION_PASSWORD"];
 
 /** What the service runs with: every setting, resolved. Frozen. */
 export type Config = Readonly<

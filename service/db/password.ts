@@ -2,8 +2,12 @@ import type { Config } from "../config.ts";
 
 export type Password = () => Promise<string>;
 
-/** A database password of a few minutes, from the cloud's own identity, so that no secret is stored; undefined when the URL has it. */
+/**
+ * A database password of a few minutes, from the cloud's own identity, so that no secret is stored; undefined when the URL has it, as the owner's does:
+ * a cloud's token never opens the owner's login.
+ */
 export function passwordSource(auth: Config["DATABASE_AUTH"], databaseUrl: string): Password | undefined {
+  if (new URL(databaseUrl).password) return undefined;
   if (auth === "aws-iam") return awsToken(new URL(databaseUrl));
   if (auth === "gcp-iam") return gcpToken;
   return undefined;

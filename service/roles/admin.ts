@@ -9,18 +9,14 @@ import { rotateSigningKeys } from "../editors/signing-keys.ts";
 import { takeBackFailed } from "../jobs/outbox.ts";
 import { createQueue, DEAD_LETTERS } from "../jobs/queue.ts";
 import { databaseSettings, type Parts } from "../parts.ts";
+import { type AdminCommand, BadUsage } from "./admin-command.ts";
+import { OWNER_COMMANDS } from "./owner-commands.ts";
 
-interface Command {
-  readonly usage: string;
-  readonly about: string;
-  /** What it answers is printed as JSON; `isBad` makes the exit code 1. */
-  readonly run: (parts: Parts, args: readonly string[]) => Promise<{ answer: unknown; isBad?: boolean }>;
-}
-
-const COMMANDS: Readonly<Record<string, Command>> = {
+const COMMANDS: Readonly<Record<string, AdminCommand>> = {
   "print-config": {
     usage: "print-config",
     about: "the settings in force, secrets masked",
+    isForOwner: true,
     run: async ({ config }) => ({ answer: maskConfig(config) }),
   },
   "verify-audit": {
@@ -62,6 +58,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     about: "another try for every task that failed to the last one",
     run: async (parts) => ({ answer: { retried: await retryFailed(parts) } }),
   },
+  ...OWNER_COMMANDS,
 };
 
 const WIDTH = Math.max(...Object.values(COMMANDS).map(({ usage }) => usage.length));
@@ -72,14 +69,12 @@ ${Object.values(COMMANDS)
   .map(({ usage, about }) => `  ${usage.padEnd(WIDTH)}  ${about}`)
   .join("\n")}`;
 
-class BadUsage extends Error {}
-
 /** Runs one command, prints its answer as JSON on standard output, and ends. */
 export async function runAdmin(parts: Parts, [name = "", ...args]: readonly string[]): Promise<undefined> {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   try {
     if (!command) throw new BadUsage(`there is no command ${JSON.stringify(name)}`);
-    if (name !== "print-config") await parts.writer.refresh();
+    if (!command.isForOwner) await parts.writer.refresh();
     const { answer, isBad } = await command.run(parts, args);
     process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
     if (isBad) process.exitCode = 1;
