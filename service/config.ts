@@ -67,12 +67,10 @@ export const SETTINGS = {
     )
     .describe("CIDRs whose X-Forwarded-For counts, separated by commas"),
   OTEL_EXPORTER_OTLP_ENDPOINT: url("http:", "https:").optional().describe("where sampled spans are sent"),
-  REPLICATION_PASSWORD: secret()
-    .optional()
-    .describe("of the login that the copy follows with; for admin make-publication"),
+  REPLICATION_PASSWORD: secret().optional().describe("of the login that the copy follows with, the same at every site"),
   PUBLISHER_URL: url("postgres:", "postgresql:")
     .optional()
-    .describe("the database that this site follows while it is the copy; for admin make-subscription"),
+    .describe("the database that this site follows while it is the copy, without a login; for admin make-subscription"),
   MIGRATE_ALONE: z.stringbool().default(false).describe("migrate the writer without waiting for the copy"),
   IMAGE: z.string().default("unknown").describe("the image's digest, told by /version"),
 } as const;

@@ -77,13 +77,13 @@ export interface Subscription {
  */
 export async function makeSubscription(
   owner: DatabaseSettings,
-  { publisherUrl, site }: { readonly publisherUrl: string; readonly site: string },
+  { publisherUrl, password, site }: { readonly publisherUrl: string; readonly password: string; readonly site: string },
 ): Promise<Subscription> {
   const subscription = `${PUBLICATION}_${site.replaceAll("-", "_")}`;
   return withClient(owner, async (client) => {
     const isNew = !(await client.query("select from pg_subscription where subname = $1", [subscription])).rowCount;
     await requireFollower(client, site, isNew);
-    const connection = pg.escapeLiteral(connectionOf(publisherUrl, subscription));
+    const connection = pg.escapeLiteral(connectionOf(publisherUrl, password, subscription));
     // Copying may take long, and it isn't the client that does it.
     await client.query("set statement_timeout = 0");
     if (isNew) await client.query(createStatement(subscription, connection));
@@ -116,14 +116,14 @@ async function requireFollower(client: pg.Client, site: string, isNew: boolean):
 }
 
 /** A libpq connection string: a subscription takes no other. */
-function connectionOf(publisherUrl: string, applicationName: string): string {
-  const { hostname, port, pathname, username, password, searchParams } = new URL(publisherUrl);
+function connectionOf(publisherUrl: string, password: string, applicationName: string): string {
+  const { hostname, port, pathname, searchParams } = new URL(publisherUrl);
   const words = {
     host: hostname,
     port: port || "5432",
     dbname: decodeURIComponent(pathname.slice(1)),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
+    user: REPLICATION_LOGIN,
+    password,
     sslmode: searchParams.get("sslmode") ?? "require",
     application_name: applicationName,
     keepalives_idle: "20",

@@ -26,20 +26,19 @@ export const OWNER_COMMANDS: Readonly<Record<string, AdminCommand>> = {
     about: "what the copy follows: its login, with REPLICATION_PASSWORD, and the publication of every table",
     isForOwner: true,
     run: async (parts) => {
-      const { REPLICATION_PASSWORD: password } = parts.config;
-      if (!password) throw new BadUsage("REPLICATION_PASSWORD must be set");
-      return { answer: await makePublication(ownerOf(parts), password) };
+      return { answer: await makePublication(ownerOf(parts), passwordOf(parts)) };
     },
   },
   "make-subscription": {
     usage: "make-subscription",
-    about: "makes this site follow PUBLISHER_URL; exit code 1 if it writes itself or has data of its own",
+    about:
+      "makes this site follow PUBLISHER_URL, with REPLICATION_PASSWORD; exit code 1 if it writes itself or has data",
     isForOwner: true,
     run: async (parts) => {
       const { PUBLISHER_URL: publisherUrl, SITE: site } = parts.config;
       if (!publisherUrl) throw new BadUsage("PUBLISHER_URL must be set");
       try {
-        return { answer: await makeSubscription(ownerOf(parts), { publisherUrl, site }) };
+        return { answer: await makeSubscription(ownerOf(parts), { publisherUrl, password: passwordOf(parts), site }) };
       } catch (error) {
         if (error instanceof CannotFollow) return { answer: { error: error.message }, isBad: true };
         throw error;
@@ -51,4 +50,9 @@ export const OWNER_COMMANDS: Readonly<Record<string, AdminCommand>> = {
 function ownerOf({ config }: Parts): DatabaseSettings {
   if (!config.MIGRATE_DATABASE_URL) throw new BadUsage("MIGRATE_DATABASE_URL must be set: only the owner may do this");
   return databaseSettings(config, config.MIGRATE_DATABASE_URL);
+}
+
+function passwordOf({ config }: Parts): string {
+  if (!config.REPLICATION_PASSWORD) throw new BadUsage("REPLICATION_PASSWORD must be set, the same at both sites");
+  return config.REPLICATION_PASSWORD;
 }

@@ -128,10 +128,7 @@ async function makeSite(name: string): Promise<Site> {
   return { name, postgres, ownerUrl };
 }
 
-const publisherUrl = (): string => {
-  const login = { name: "camera_replication", password: SECRETS.REPLICATION_PASSWORD };
-  return `${addressFor(aws.postgres.superuserUrl, DATABASE, login)}?sslmode=disable`;
-};
+const publisherUrl = (): string => `postgres://127.0.0.1:${aws.postgres.port}/${DATABASE}?sslmode=disable`;
 
 const sql = (site: Site, text: string, url = addressFor(site.postgres.superuserUrl, DATABASE)): Promise<object[]> =>
   asSuperuser(url, async (client) => (await client.query(text)).rows);
