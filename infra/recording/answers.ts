@@ -1,16 +1,7 @@
+import type { Answer, AnswerOptions, CallAnswers, Inputs, ResourceAnswers } from "./answer.ts";
 import { AWS_CALLS, AWS_OUTPUTS, awsDefaults } from "./aws-answers.ts";
 import { GCP_CALLS, GCP_OUTPUTS, gcpDefaults } from "./gcp-answers.ts";
 import { KUBERNETES_OUTPUTS } from "./kubernetes-answers.ts";
-
-export type Inputs = Readonly<Record<string, unknown>>;
-export type Answer = Record<string, unknown>;
-export type ResourceAnswers = Readonly<Record<string, (name: string, inputs: Inputs) => Answer>>;
-export type CallAnswers = Readonly<Record<string, (inputs: Inputs) => Answer>>;
-
-export interface AnswerOptions {
-  /** A preview knows only what was asked for. */
-  readonly isPreview: boolean;
-}
 
 const OUTPUTS: ResourceAnswers = { ...AWS_OUTPUTS, ...GCP_OUTPUTS, ...KUBERNETES_OUTPUTS };
 const CALLS: CallAnswers = { ...AWS_CALLS, ...GCP_CALLS };

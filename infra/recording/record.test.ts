@@ -1,3 +1,5 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
 import { describe, expect, it } from "@jest/globals";
 import { ComponentResource, CustomResource, type Input, secret } from "@pulumi/pulumi";
 import { onlyOne, record } from "./record.ts";
@@ -39,5 +41,25 @@ describe("record", () => {
 
   it("fails when the program fails", async () => {
     await expect(record(() => Promise.reject(new Error("no such range")))).rejects.toThrow("no such range");
+  });
+
+  it("fails when what a resource is given can't be made, and can be used again", () => {
+    // In a process of its own: jest takes a rejection that Pulumi has looked at already for its own failure.
+    const script = `
+      import pulumi from "@pulumi/pulumi";
+      const { record } = await import(${JSON.stringify(path.join(import.meta.dirname, "record.ts"))});
+      const make = (name, inputs) => new pulumi.CustomResource("example:index:Thing", name, inputs);
+      const reject = () => Promise.reject(new Error("no such id"));
+      const told = await record(() => make("second", { of: make("first", {}).id.apply(reject) }).id).catch((error) => error.message);
+      const { resources } = await record(() => make("first", {}).id);
+      console.log(JSON.stringify([told, resources.length]));`;
+    const args = ["--input-type=module", "--eval", script];
+    const root = path.resolve(import.meta.dirname, "../..");
+    const told = execFileSync(process.execPath, args, {
+      encoding: "utf8",
+      cwd: root,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    expect(JSON.parse(told)).toEqual([expect.stringContaining("no such id"), 2]);
   });
 });

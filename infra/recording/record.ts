@@ -1,4 +1,4 @@
-import { type Output, output, runtime } from "@pulumi/pulumi";
+import { type Output, output, type Resource, runtime, type Unwrap } from "@pulumi/pulumi";
 import { answerCall, answerResource } from "./answers.ts";
 import { type RecordedResource, RecordingMonitor } from "./monitor.ts";
 
@@ -20,6 +20,8 @@ export interface RecordOptions {
   readonly secretKeys?: readonly string[];
   /** Outputs of other stacks by their full name. */
   readonly stackOutputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** Filled as resources are asked for, so that it tells of a program that fails, too. */
+  readonly seen?: RecordedResource[];
   /** Instead of the usual answer of a resource or a function, by type or token. */
   readonly answers?: Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>>;
 }
@@ -31,13 +33,30 @@ export interface RecordOptions {
 export async function record<Result>(
   run: () => Result | Promise<Result>,
   options: RecordOptions = {},
-): Promise<Recording<Awaited<Result>>> {
+): Promise<Recording<Unwrap<Awaited<Result>>>> {
   const { project = "random-camera-reviews", stack = "test", isPreview = false } = options;
-  const resources: RecordedResource[] = [];
+  const resources: RecordedResource[] = options.seen ?? [];
   const mocks = answering(options, isPreview);
   runtime.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
   await runtime.setMocks(mocks, project, stack, isPreview, "organization");
   runtime.setMockOptions(new RecordingMonitor(mocks, resources), project, stack, isPreview, "organization");
+  // What is rejected is told once, below; without a listener it would end the process.
+  process.on("unhandledRejection", leaveToCaller);
+  try {
+    const result = await runProgram(run);
+    await requireRegistered(runtime.getStackResource());
+    return { resources, result: (await settle(result)) as Unwrap<Awaited<Result>> };
+  } finally {
+    await runtime.disconnect();
+    await nextTurn();
+    process.off("unhandledRejection", leaveToCaller);
+  }
+}
+
+const leaveToCaller = (): void => {};
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+async function runProgram<Result>(run: () => Result | Promise<Result>): Promise<Output<unknown>> {
   let result: Output<unknown> = output(undefined);
   let failure: { readonly error: unknown } | undefined;
   await runtime.runInPulumiStack(async () => {
@@ -49,9 +68,19 @@ export async function record<Result>(
     return {};
   });
   if (failure) throw failure.error;
-  const settled = await settle(result);
-  await runtime.disconnect();
-  return { resources, result: settled as Awaited<Result> };
+  return result;
+}
+
+/** Pulumi keeps a resource's children to itself; one whose inputs could not be made is never asked for, and would be missing in silence. */
+interface Parental extends Resource {
+  readonly __childResources?: ReadonlySet<Parental>;
+}
+
+async function requireRegistered(resource: Parental | undefined): Promise<void> {
+  for (const child of resource?.__childResources ?? []) {
+    await (child.urn as unknown as { promise(): Promise<unknown> }).promise();
+    await requireRegistered(child);
+  }
 }
 
 /** What the clouds would say, or what this recording says instead. */
