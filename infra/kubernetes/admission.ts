@@ -1,0 +1,139 @@
+import * as kubernetes from "@pulumi/kubernetes";
+import { all, type Input, type Output, output } from "@pulumi/pulumi";
+import { labelsOf, NAMESPACE, REQUIRED_LABELS, SERVICE } from "./names.ts";
+import type { InNamespace } from "./scope.ts";
+
+type Rule = { readonly expression: string; readonly message: string };
+type ResourceRule = {
+  readonly apiGroups: string[];
+  readonly apiVersions: string[];
+  readonly operations: string[];
+  readonly resources: string[];
+};
+
+export interface AdmissionPolicy {
+  readonly resourceRules: readonly ResourceRule[];
+  /** CEL: where the pod's spec is. */
+  readonly pod: string;
+  readonly validations: readonly Rule[];
+}
+
+/**
+ * What the API server itself refuses, whoever asks. Workloads are looked at as well as their pods: a refused pod is told to nobody, a refused Job or Deployment
+ * to whoever applies it.
+ */
+export function planAdmission(
+  registries: readonly string[],
+  minWebPods: number,
+): Readonly<Record<string, AdmissionPolicy>> {
+  return {
+    workloads: {
+      resourceRules: [on("apps", ["deployments", "statefulsets", "daemonsets"]), on("batch", ["jobs"])],
+      pod: "object.spec.template.spec",
+      validations: [...imageRules(registries, CONTAINERS), ...RESTRICTED_RULES, LABEL_RULE],
+    },
+    pods: {
+      resourceRules: [on("", ["pods", "pods/ephemeralcontainers"])],
+      pod: "object.spec",
+      validations: [...imageRules(registries, CONTAINERS), ...imageRules(registries, DEBUGGERS)],
+    },
+    replicas: {
+      resourceRules: [on("apps", ["deployments"])],
+      pod: "object.spec.template.spec",
+      validations: [
+        {
+          expression: `object.metadata.name != '${SERVICE.name}' || object.spec.replicas >= ${minWebPods}`,
+          message: `${SERVICE.name} must have at least ${minWebPods} pods, so that it stands in every zone`,
+        },
+      ],
+    },
+  };
+}
+
+/** @returns what must stand before the first workload is asked for */
+export function makeAdmission(
+  { name, parent, namespace }: InNamespace,
+  registries: readonly Input<string>[],
+  minWebPods: number,
+): kubernetes.admissionregistration.v1.ValidatingAdmissionPolicyBinding[] {
+  const allowed = all(registries.map((registry) => output(registry)));
+  return Object.keys(planAdmission([], minWebPods)).map((kind) => {
+    const metadata = { name: `${NAMESPACE}-${kind}`, labels: labelsOf("admission") };
+    const policy = new kubernetes.admissionregistration.v1.ValidatingAdmissionPolicy(
+      `${name}-admission-${kind}`,
+      { metadata, spec: allowed.apply((list) => policySpec(planAdmission(list, minWebPods)[kind])) },
+      { parent, dependsOn: [namespace] },
+    );
+    return new kubernetes.admissionregistration.v1.ValidatingAdmissionPolicyBinding(
+      `${name}-admission-${kind}-binding`,
+      { metadata, spec: bindingSpec(policy.metadata.name) },
+      { parent, dependsOn: [policy] },
+    );
+  });
+}
+
+function policySpec(policy: AdmissionPolicy | undefined) {
+  const { resourceRules = [], pod = "", validations = [] } = policy ?? {};
+  return {
+    failurePolicy: "Fail",
+    matchConstraints: { resourceRules: [...resourceRules] },
+    variables: [
+      { name: "pod", expression: pod },
+      {
+        name: "containers",
+        expression: `${pod}.containers + (has(${pod}.initContainers) ? ${pod}.initContainers : [])`,
+      },
+    ],
+    validations: [...validations],
+  };
+}
+
+const bindingSpec = (policyName: Output<string>) => ({
+  policyName,
+  validationActions: ["Deny", "Audit"],
+  matchResources: { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": NAMESPACE } } },
+});
+
+const on = (group: string, resources: string[]): ResourceRule => ({
+  apiGroups: [group],
+  apiVersions: ["v1"],
+  operations: ["CREATE", "UPDATE"],
+  resources,
+});
+
+const CONTAINERS = "variables.containers";
+/** What `kubectl debug` puts into a running pod. */
+const DEBUGGERS = "(has(object.spec.ephemeralContainers) ? object.spec.ephemeralContainers : [])";
+
+const imageRules = (registries: readonly string[], containers: string): Rule[] => [
+  {
+    expression: `${containers}.all(c, c.image.matches('^[^@]+@sha256:[a-f0-9]{64}$'))`,
+    message: "images must be named by their digest: repository@sha256:...",
+  },
+  {
+    expression: `${containers}.all(c, ${JSON.stringify(registries)}.exists(r, c.image.startsWith(r + '/') || c.image.startsWith(r + '@')))`,
+    message: `images must be of an allowed registry: ${registries.join(", ")}`,
+  },
+];
+
+const RESTRICTED_RULES: readonly Rule[] = [
+  {
+    expression:
+      "has(variables.pod.securityContext) && has(variables.pod.securityContext.runAsNonRoot) && variables.pod.securityContext.runAsNonRoot && has(variables.pod.securityContext.seccompProfile) && variables.pod.securityContext.seccompProfile.type == 'RuntimeDefault'",
+    message: "pods must run as another user than root, with the runtime's seccomp profile (spec.securityContext)",
+  },
+  {
+    expression:
+      "variables.containers.all(c, has(c.securityContext) && has(c.securityContext.allowPrivilegeEscalation) && !c.securityContext.allowPrivilegeEscalation && has(c.securityContext.readOnlyRootFilesystem) && c.securityContext.readOnlyRootFilesystem && has(c.securityContext.capabilities) && has(c.securityContext.capabilities.drop) && 'ALL' in c.securityContext.capabilities.drop)",
+    message: "containers must drop all capabilities, gain none and have a read-only root (securityContext)",
+  },
+  {
+    expression: "has(variables.pod.automountServiceAccountToken) && !variables.pod.automountServiceAccountToken",
+    message: "pods must not get a token of the API server (automountServiceAccountToken: false)",
+  },
+];
+
+const LABEL_RULE: Rule = {
+  expression: `has(object.metadata.labels) && ${JSON.stringify(REQUIRED_LABELS)}.all(l, l in object.metadata.labels)`,
+  message: `objects must have the labels ${REQUIRED_LABELS.join(", ")}`,
+};
