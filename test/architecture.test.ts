@@ -8,6 +8,7 @@ import {
   checkPlaces,
   checkSliceTests,
 } from "./architecture/name-checks.ts";
+import { checkCloudBranches, checkSameNouns, checkSdkImports, checkStackWords } from "./architecture/platform-rules.ts";
 import { checkFileSizes, checkFunctionSizes } from "./architecture/size-checks.ts";
 import { readSources } from "./architecture/source.ts";
 
@@ -21,7 +22,11 @@ describe("the house rules", () => {
 
   it.each([
     ["keeps every import in its direction", checkImports],
-    ["has no circle of imports in the service", checkCycles],
+    ["has no circle of imports", checkCycles],
+    ["loads no other cloud's SDK", checkSdkImports],
+    ["reads settings and other stacks in the programs only", checkStackWords],
+    ["never chooses by a cloud's name", checkCloudBranches],
+    ["has the same nouns on both clouds", checkSameNouns],
     ["keeps files short", checkFileSizes],
     ["keeps functions short", checkFunctionSizes],
     ["names files after what they are about", checkFileNames],

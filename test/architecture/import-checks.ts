@@ -41,4 +41,4 @@ function follow(file: string, trail: readonly string[], search: Search): void {
 }
 
 const isInGraph = (source: Source): boolean =>
-  isCode(source) && !isTest(source.path) && source.path.startsWith("service/");
+  isCode(source) && !isTest(source.path) && /^(service|infra|stacks|policies)\//.test(source.path);

@@ -1,11 +1,5 @@
+import { type ImportRule, PLATFORM_IMPORT_RULES } from "./platform-rules.ts";
 import { isTest } from "./source.ts";
-
-/** What one file may import of another; `says` is told to who breaks it. */
-export interface ImportRule {
-  readonly says: string;
-  /** True when the rule is broken. Paths are from the root. */
-  readonly isBroken: (from: string, to: string, isType: boolean) => boolean;
-}
 
 /** Each slice imports only from those before it. */
 export const SLICES = ["audit", "editors", "images", "cameras", "reviews", "content", "exports", "pages"] as const;
@@ -85,10 +79,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
       from !== TWIN_WRITER &&
       !/^(twin\/|infra\/edge-contract\.ts$)/.test(to),
   },
-  {
-    says: "infra/ imports nothing of service/, stacks/ and policies/.",
-    isBroken: (from, to) => from.startsWith("infra/") && !isTest(from) && /^(service|stacks|policies)\//.test(to),
-  },
+  ...PLATFORM_IMPORT_RULES,
   {
     says: "Only tests import test/.",
     isBroken: (from, to) => to.startsWith("test/") && !isTest(from),

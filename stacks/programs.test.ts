@@ -1,0 +1,12 @@
+import { describe, expect, it } from "@jest/globals";
+import { recordStack } from "./record-stack.ts";
+import { STACKS } from "./table.ts";
+
+describe.each(STACKS)("%s", (stack) => {
+  it("runs as an update and as a preview", async () => {
+    const update = await recordStack(stack);
+    const preview = await recordStack(stack, { isPreview: true });
+    expect(update.resources.length).toBeGreaterThan(1);
+    expect(preview.resources.map(({ urn }) => urn).sort()).toEqual(update.resources.map(({ urn }) => urn).sort());
+  });
+});

@@ -1,0 +1,30 @@
+import { ENVIRONMENTS, type EnvironmentName, type StackRow } from "./stack.ts";
+
+const account = (cloud: "aws" | "gcp"): string => `account-${cloud}`;
+
+/** Every stack, in the order they are applied; stacks of one line may be applied at the same time. */
+export const TABLE: readonly StackRow[] = [
+  { name: "account-aws", reads: [], load: () => import("./account-aws.ts") },
+  { name: "account-gcp", reads: [], load: () => import("./account-gcp.ts") },
+  ...ENVIRONMENTS.flatMap(rowsOf),
+];
+
+export const STACKS: readonly string[] = TABLE.map(({ name }) => name);
+
+function rowsOf(environment: EnvironmentName): StackRow[] {
+  const dns = `dns-${environment}`;
+  const sites = [`aws-${environment}`, `gcp-${environment}`];
+  const [aws = "", gcp = ""] = sites;
+  return [
+    { name: dns, environment, reads: [], load: () => import("./dns.ts") },
+    { name: aws, environment, reads: [account("aws"), dns], load: () => import("./aws.ts") },
+    { name: gcp, environment, reads: [account("gcp"), dns], load: () => import("./gcp.ts") },
+    {
+      name: `interconnect-${environment}`,
+      environment,
+      reads: [dns, ...sites],
+      load: () => import("./interconnect.ts"),
+    },
+    { name: `entry-${environment}`, environment, reads: [dns, ...sites], load: () => import("./entry.ts") },
+  ];
+}
