@@ -1,0 +1,54 @@
+import { describe, expect, it } from "@jest/globals";
+import { gatherEvidence, writeJson, writeMarkdown, writeText } from "./evidence.ts";
+import { stackOfFixtures } from "./fixtures/fixture.ts";
+import { judge } from "./judge.ts";
+import { keyRotates } from "./keys.ts";
+import { bucketPrivateBySetting } from "./storage.ts";
+
+const RULES = [bucketPrivateBySetting, keyRotates];
+const UNUSED = { rule: "key-rotates", resource: "*::nothing", permanent: "None." };
+
+async function report() {
+  const resources = stackOfFixtures("gcp-production", [
+    {
+      type: "gcp:storage/bucket:Bucket",
+      name: "kept",
+      inputs: { publicAccessPrevention: "enforced", uniformBucketLevelAccess: true },
+    },
+    { type: "gcp:storage/bucket:Bucket", name: "loose" },
+  ]);
+  const judgement = await judge(resources, RULES, { exceptions: [] });
+  return gatherEvidence([{ stack: "gcp-production", resources: 2, judgement }], RULES, [UNUSED]);
+}
+
+describe("the evidence", () => {
+  it("leads from a control over its rule to the resources that it judged", async () => {
+    const { evidence, unneededExceptions } = await report();
+    expect(evidence[0]).toMatchObject({
+      control: "S-04 (CIS Google Cloud Foundations 5.0, 5.1)",
+      verdict: "violated",
+      stacks: [
+        {
+          stack: "gcp-production",
+          judged: [
+            { resource: "gcp:storage/bucket:Bucket::kept", verdict: "held" },
+            { resource: "gcp:storage/bucket:Bucket::loose", verdict: "violated" },
+          ],
+        },
+      ],
+    });
+    expect(unneededExceptions).toEqual([UNUSED]);
+  });
+
+  it("shows a rule that has nothing to judge", async () => {
+    expect((await report()).evidence[1]).toMatchObject({ verdict: "nothing to judge", stacks: [] });
+    expect(writeText(await report())).toMatch(/key-rotates +nothing to judge/);
+  });
+
+  it("is text, Markdown and JSON", async () => {
+    const found = await report();
+    expect(writeText(found)).toContain("2 rules, 1 stacks, 2 resources, 2 judgements, 2 violations.");
+    expect(writeMarkdown(found)).toContain("| bucket-private-by-setting | S-04 (");
+    expect(JSON.parse(writeJson(found))).toEqual(JSON.parse(JSON.stringify(found)));
+  });
+});

@@ -1,0 +1,25 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { writeCatalogue } from "../policies/catalogue.ts";
+
+const USAGE = `Makes docs/policies.md out of the rules in policies/.
+
+usage: node scripts/make-policy-catalogue.ts [--check]
+
+  --check   changes nothing, and fails when the file is not what would be made
+  --help    this text`;
+
+const FILE = path.resolve(import.meta.dirname, "../docs/policies.md");
+
+const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
+if (values.help) console.log(USAGE);
+else if (values.check) await check();
+else await writeFile(FILE, writeCatalogue());
+
+async function check(): Promise<void> {
+  const found = await readFile(FILE, "utf8").catch(() => "");
+  if (found === writeCatalogue()) return;
+  console.error("docs/policies.md is stale: node scripts/make-policy-catalogue.ts makes it anew.");
+  process.exitCode = 1;
+}
