@@ -11,8 +11,11 @@ export interface WriterWatch {
   /** Undefined until the database or the other site has told. */
   current(): Writer | undefined;
   isHere(): boolean;
-  /** Inside a transaction: throws NotTheWriter when the row names another, and holds a promotion off until the commit. */
-  requireHere(em: EntityManager): Promise<Writer>;
+  /**
+   * Inside a transaction: throws NotTheWriter when the row names another, and holds a promotion off until the commit.
+   * @param options `isAlone`: an operator's word that the other site need not have been asked; what it has said still counts
+   */
+  requireHere(em: EntityManager, options?: { readonly isAlone: boolean }): Promise<Writer>;
   /** Reads the row and the other site now. */
   refresh(): Promise<void>;
   /** Begins to follow; what came before is known from refresh() alone. */
@@ -63,9 +66,10 @@ export function watchWriter(em: (signal?: AbortSignal) => EntityManager, setting
   return {
     current,
     isHere,
-    requireHere: async (transaction) => {
+    requireHere: async (transaction, { isAlone } = { isAlone: false }) => {
       row = await readWriter(transaction, "for share");
-      if (!row || row.site !== settings.site || !isHere()) throw new NotTheWriter(current());
+      const isOurs = isAlone ? current()?.site === settings.site : isHere();
+      if (!row || row.site !== settings.site || !isOurs) throw new NotTheWriter(current());
       return row;
     },
     refresh: async () => void (await Promise.all([readRow(), readPeer()])),

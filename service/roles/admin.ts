@@ -32,7 +32,7 @@ const COMMANDS: Readonly<Record<string, AdminCommand>> = {
     about: "when a write is acknowledged: once both sites have it, or once this one has; audited",
     run: async (parts, [mode = ""]) => {
       if (mode !== "cross" && mode !== "local") throw new BadUsage("durability wants cross or local");
-      await change(parts, (em) => changeDurability(em, mode));
+      await changeDurability(parts, mode);
       return { answer: { durability: mode } };
     },
   },
@@ -89,9 +89,14 @@ export async function runAdmin(parts: Parts, [name = "", ...args]: readonly stri
 const change = <Result>(parts: Parts, work: (em: EntityManager) => Promise<Result>): Promise<Result> =>
   changeAtWriter(changesOf(parts))(parts.orm.em.fork(), work);
 
-async function changeDurability(em: EntityManager, mode: DurabilityMode): Promise<void> {
-  await setDurabilityMode(em, mode);
-  await record(em, SYSTEM, "durability-changed", "service:durability", { mode });
+/** `local` is for when the other site can't be asked: it must not wait for what it ends. */
+async function changeDurability({ orm, writer }: Parts, mode: DurabilityMode): Promise<void> {
+  await orm.em.fork().transactional(async (transaction) => {
+    const em = transaction as EntityManager;
+    await writer.requireHere(em, { isAlone: mode === "local" });
+    await setDurabilityMode(em, mode);
+    await record(em, SYSTEM, "durability-changed", "service:durability", { mode });
+  });
 }
 
 /** Undone promises that the queue gave up are fed to it again by the worker; the dead letters told of them. */

@@ -84,14 +84,25 @@ async function begin(parts: Parts, signal: AbortSignal): Promise<void> {
   await untilSchemaIsThere(parts, signal);
   await Promise.all([parts.writer.refresh(), parts.durability.refresh()]);
   while (parts.writer.isHere()) {
-    const error = await makeFirst(parts).then(
-      () => undefined,
-      (failure: unknown) => failure,
-    );
-    if (!error) return;
-    const canBeTriedAgain = isOutage(error) || error instanceof Unavailable;
-    if (!canBeTriedAgain) throw error;
+    if (await hasMadeFirst(parts)) return;
     await sleep(TRY_AGAIN_MS, undefined, { signal });
+  }
+  // It may turn out to be the writer later: as soon as the other site answers, or by a promotion. Readers need not wait for that.
+  makeFirstOnceWriter(parts, signal).catch((error: unknown) => signal.aborted || giveUp(parts.log, error));
+}
+
+async function makeFirstOnceWriter(parts: Parts, signal: AbortSignal): Promise<void> {
+  while (!(parts.writer.isHere() && (await hasMadeFirst(parts)))) await sleep(TRY_AGAIN_MS, undefined, { signal });
+}
+
+/** False when it may be tried again. */
+async function hasMadeFirst(parts: Parts): Promise<boolean> {
+  try {
+    await makeFirst(parts);
+    return true;
+  } catch (error) {
+    if (isOutage(error) || error instanceof Unavailable) return false;
+    throw error;
   }
 }
 
