@@ -1,6 +1,7 @@
 import { ComponentResource, type ComponentResourceOptions, interpolate, type Output, output } from "@pulumi/pulumi";
 import { SERVICE } from "./kubernetes/names.ts";
 import { Workload } from "./kubernetes/workload.ts";
+import { LONGEST_DAYS } from "./log-days.ts";
 import type {
   Cluster,
   Database,
@@ -42,7 +43,7 @@ export class ReviewSite extends ComponentResource {
   readonly workload: Workload;
 
   constructor(platform: Platform, args: ReviewSiteArgs, options?: ComponentResourceOptions) {
-    super("camera-reviews:site:ReviewSite", args.environment, {}, options);
+    super("camera-reviews:site:ReviewSite", args.environment, modeOf(args), options);
     platform.check(planSite(args));
     this.keys = platform.keys("keys", { purposes: PURPOSES, isProtected: args.isProtected }, { parent: this });
     this.network = this.makeNetwork(platform, args);
@@ -136,7 +137,8 @@ export class ReviewSite extends ComponentResource {
         originSecrets,
         images: this.images,
         imagesKey: this.keys.of("images"),
-        logs: { key: this.keys.of("edge-logs"), days: AUDIT_LOG_DAYS },
+        // They tell of readers, as the service's own logs do.
+        logs: { key: this.keys.of("edge-logs"), days: LONGEST_DAYS },
         peers: peers.pods,
         firewall,
         isProtected,
@@ -235,6 +237,16 @@ export class ReviewSite extends ComponentResource {
     return { key: this.keys.of("logs"), days };
   }
 }
+
+/** How this site is meant to be just now: kept as the component's inputs, so that policies judge it by what was decided. */
+const modeOf = ({ site, environment, firstWriter, isPromoted, firewall, isProtected }: ReviewSiteArgs) => ({
+  site,
+  environment,
+  isFirstWriter: site === firstWriter,
+  isPromoted,
+  firewall,
+  isTornDown: !isProtected,
+});
 
 /** What is decided before anything is made. */
 function planSite({

@@ -46,7 +46,7 @@ export interface ReviewSiteArgs {
 }
 
 /** How much there is of what costs. */
-export interface SiteSize {
+interface SiteSize {
   readonly databaseTier: string;
   readonly storageGiB: number;
   readonly hasReplica: boolean;
@@ -64,5 +64,5 @@ export interface SiteSize {
   readonly requestsPerPod: number;
 }
 
-/** Logs of who reached what are kept as long as the audit looks back: a year and a month. */
+/** Logs of who reached what inside a site are kept as long as the audit looks back: a year and a month. */
 export const AUDIT_LOG_DAYS = 400;

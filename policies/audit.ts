@@ -189,8 +189,8 @@ function hasLockedSink(stack: StackView): boolean {
     ...typed(stack, "gcp:storage/bucket:Bucket"),
     ...typed(stack, "gcp:logging/projectBucketConfig:ProjectBucketConfig"),
   ];
-  return stack.of("gcp:logging/projectSink:ProjectSink").some(({ inputs, madeOf, dependsOn }) => {
-    const targets = (madeOf.destination ?? dependsOn).filter((urn) => buckets.includes(urn));
+  return stack.of("gcp:logging/projectSink:ProjectSink").some(({ inputs, madeOf }) => {
+    const targets = (madeOf.destination ?? []).filter((urn) => buckets.includes(urn));
     return (inputs.filter ?? "cloudaudit").includes("cloudaudit") && targets.some((urn) => locked.includes(urn));
   });
 }

@@ -12,8 +12,10 @@ pulumi preview -s aws-production --policy-pack policies
 \`\`\`
 
 A mandatory rule stops a preview and an update, an advisory one tells. What a preview doesn't know yet is not judged, neither for nor against: the update,
-which knows it, judges it. Settings are given with \`--policy-pack-config <file>\`, a JSON object of rules' names to their settings. \`npm run evidence\` tells
-which rule has judged which resource of which stack. This page is made by \`node scripts/make-policy-catalogue.ts\` from the rules' own texts.
+which knows it, judges it. How a site is meant to be (who writes, \`firewall: count\`, \`teardown\`, \`unsigned\`) is read in the graph, from the inputs of its
+component, never from a rule's settings. Those are given with \`--policy-pack-config <file>\`, a JSON object of rules' names to their settings.
+\`npm run evidence\` tells which rule has judged which resource of which stack. This page is made by \`node scripts/make-policy-catalogue.ts\` from the rules'
+own texts.
 `;
 
 /** docs/policies.md. */
@@ -22,6 +24,7 @@ export function writeCatalogue(rules: readonly Rule[] = RULES, exceptions: reado
   return [
     HEAD,
     `## The ${all.length} rules\n`,
+    `${rules.length} are about resources; one, ${EXCEPTIONS_NEEDED.name}, is about the exceptions below.\n`,
     table(["Rule", "Severity", "Level", "Covers", "Framework"], all.map(rowOf)),
     "## What they ask, and how to mend it\n",
     ...all.map(sectionOf),

@@ -1,5 +1,8 @@
+import { containsRange } from "../infra/address-plan.ts";
 import { awsBestPractices, cisEks, cisGke, platform } from "./frameworks.ts";
-import { list, resourceRule, text } from "./rule.ts";
+import type { InputsByToken } from "./inputs.ts";
+import { isTornDown } from "./mode.ts";
+import { list, modeRule, resourceRule, text } from "./rule.ts";
 
 export const clusterSecretsEncrypted = resourceRule({
   name: "cluster-secrets-encrypted",
@@ -34,7 +37,7 @@ export const clusterEndpointClosed = resourceRule({
   framework: awsBestPractices("EKS.1", "Cluster endpoints are not publicly accessible"),
   tags: ["K-02", "K-04", "aws", "gcp", "CIS EKS 5.4.1, 5.4.2", "CIS GKE 5.6.4"],
   remediationSteps:
-    "AWS: endpointPrivateAccess: true; endpointPublicAccess: false, or publicAccessCidrs without 0.0.0.0/0. Google Cloud: controlPlaneEndpointsConfig.ipEndpointsConfig.enabled: false, which leaves the DNS endpoint that wants a signed-in principal.",
+    "AWS: endpointPrivateAccess: true; endpointPublicAccess: false, or publicAccessCidrs without 0.0.0.0/0. Google Cloud: controlPlaneEndpointsConfig.ipEndpointsConfig.enabled: false, which leaves the DNS endpoint that wants a signed-in principal; or only the private endpoint: privateClusterConfig.enablePrivateEndpoint and masterAuthorizedNetworksConfig.privateEndpointEnforcementEnabled: true with cidrBlocks of the network, dnsEndpointConfig.allowExternalTraffic: false.",
   checks: {
     "aws:eks/cluster:Cluster"(cluster, must) {
       const vpc = () => cluster.vpcConfig;
@@ -47,8 +50,8 @@ export const clusterEndpointClosed = resourceRule({
     },
     "gcp:container/cluster:Cluster"(cluster, must) {
       must(
-        () => cluster.controlPlaneEndpointsConfig?.ipEndpointsConfig?.enabled === false,
-        "must have controlPlaneEndpointsConfig.ipEndpointsConfig.enabled: false.",
+        () => cluster.controlPlaneEndpointsConfig?.ipEndpointsConfig?.enabled === false || isPrivate(cluster),
+        "must have controlPlaneEndpointsConfig.ipEndpointsConfig.enabled: false, or a private endpoint that holds to ranges of the network, and no DNS endpoint.",
       );
     },
   },
@@ -231,7 +234,7 @@ export const nodesHaveOwnIdentity = resourceRule({
   },
 });
 
-export const lastingResourceProtected = resourceRule({
+export const lastingResourceProtected = modeRule({
   name: "lasting-resource-protected",
   description:
     "What can't be made again is protected by Pulumi and by its cloud: either alone has been enough to lose it.",
@@ -240,7 +243,8 @@ export const lastingResourceProtected = resourceRule({
   framework: platform("K-08", "Databases, clusters and keys are not deleted by mistake"),
   tags: ["K-08", "D-03", "D-08", "aws", "gcp", "AWS FSBP RDS.8"],
   remediationSteps:
-    "Set the option protect: true, and the cloud's own deletionProtection (Cloud SQL: settings.deletionProtectionEnabled, which holds against everybody).",
+    "Set the option protect: true, and the cloud's own deletionProtection (Cloud SQL: settings.deletionProtectionEnabled, which holds against everybody). Staging that is torn down (setting teardown) is not judged.",
+  applies: (stack) => !isTornDown(stack),
   checks: {
     "aws:rds/instance:Instance"(instance, must, { subject }) {
       must(() => subject.isProtected, "must have the option protect: true.");
@@ -271,6 +275,20 @@ export const lastingResourceProtected = resourceRule({
 });
 
 const isEverybody = (cidr: string): boolean => cidr.endsWith("/0");
+
+/** The other closed shape of GKE: no way in but a private address, for ranges that no packet of the internet comes from. */
+function isPrivate(cluster: InputsByToken["gcp:container/cluster:Cluster"]): boolean {
+  const ranges = (cluster.masterAuthorizedNetworksConfig?.cidrBlocks ?? []).map(({ cidrBlock }) => cidrBlock);
+  return (
+    cluster.privateClusterConfig?.enablePrivateEndpoint === true &&
+    cluster.masterAuthorizedNetworksConfig?.privateEndpointEnforcementEnabled === true &&
+    cluster.controlPlaneEndpointsConfig?.dnsEndpointConfig?.allowExternalTraffic !== true &&
+    ranges.length > 0 &&
+    ranges.every((range) => PRIVATE_RANGES.some((whole) => containsRange(whole, range)))
+  );
+}
+
+const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
 
 /** `1.35` to 1035; without one to nothing, so that it is below every wanted one. */
 const minorOf = (version: string | undefined): number => {

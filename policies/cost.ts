@@ -2,7 +2,7 @@ import type { UsageSize } from "../infra/cost/usage.ts";
 import { platform } from "./frameworks.ts";
 import { known } from "./reading.ts";
 import { list, number, stackRule, text } from "./rule.ts";
-import type { Subject } from "./subject.ts";
+import type { StackView, Subject } from "./subject.ts";
 
 export const monthlyCostWithinBudget = stackRule({
   name: "monthly-cost-within-budget",
@@ -12,9 +12,9 @@ export const monthlyCostWithinBudget = stackRule({
   framework: platform("P-06", "A change that costs more than planned is seen before it is made"),
   tags: ["P-06", "aws", "gcp"],
   remediationSteps:
-    "See what costs how much with `npm run cost -- <stack>`; choose a smaller size, or raise budgetUsd with who pays.",
+    "See what costs how much with `npm run cost -- <stack>`; choose a smaller size, or raise the stack's setting budgetUsd, which is its budget's limit, with who pays. Stacks without a budget are held to this rule's own budgetUsd.",
   settings: {
-    budgetUsd: number(2500, "US dollars a month that one stack may cost."),
+    budgetUsd: number(2500, "US dollars a month that a stack may cost which has no budget of its own."),
     usage: text("medium", "How much traffic is counted with: small, medium, large."),
     free: list(["account-", "dns-", "entry-"], "What names of stacks begin with that have nothing large to count."),
   },
@@ -25,13 +25,31 @@ export const monthlyCostWithinBudget = stackRule({
     // Read when it is needed: the pack starts without the price book.
     const { estimateStack } = await import("../infra/cost/estimate.ts");
     const { monthlyUsd } = estimateStack(stack.all.map(asPlain), usage as UsageSize);
+    const limit = known(() => limitOf(stack) ?? budgetUsd);
     must(
       provider,
-      () => monthlyUsd <= budgetUsd,
-      `must cost at most ${budgetUsd} US dollars a month: at ${usage} usage it is ${Math.round(monthlyUsd)}.`,
+      () => monthlyUsd <= (limitOf(stack) ?? budgetUsd),
+      `must cost at most ${limit} US dollars a month: at ${usage} usage it is ${Math.round(monthlyUsd)}.`,
     );
   },
 });
+
+/** The least that a budget of the stack allows in a month; undefined where none tells it in US dollars. */
+function limitOf(stack: StackView): number | undefined {
+  const limits = [
+    ...stack
+      .of("aws:budgets/budget:Budget")
+      .filter(({ inputs }) => inputs.limitUnit === "USD" && inputs.timeUnit === "MONTHLY")
+      .map(({ inputs }) => inputs.limitAmount),
+    ...stack
+      .of("gcp:billing/budget:Budget")
+      .map(({ inputs }) => inputs.amount?.specifiedAmount)
+      .filter((amount) => amount?.currencyCode === "USD")
+      .map((amount) => amount?.units),
+  ];
+  const known = limits.map(Number).filter((limit) => limit > 0);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
 
 /** The estimate reads what it is given freely; what a preview doesn't know is left out for it. */
 function asPlain({ type, name, inputs }: Subject): Pick<Subject, "type" | "name" | "inputs"> {

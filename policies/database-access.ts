@@ -21,14 +21,13 @@ export const databasePasswordFromSecret = stackRule({
     const passwords = stack.of("random:index/randomPassword:RandomPassword").map(({ urn }) => urn);
     const comesFrom = (urns: readonly string[] | undefined) => (urns ?? []).some((urn) => passwords.includes(urn));
     for (const instance of stack.of("aws:rds/instance:Instance")) {
-      const { inputs, madeOf, dependsOn } = instance;
+      const { inputs, madeOf } = instance;
       if (isReplica(inputs)) continue;
       must(instance, () => !forbiddenNames.includes(inputs.username ?? "postgres"), "must have a username of our own.");
       must(instance, () => !inputs.password, "must have no password: it would be kept in the state; use passwordWo.");
       must(
         instance,
-        () =>
-          inputs.manageMasterUserPassword ? inputs.masterUserSecretKmsKeyId : comesFrom(madeOf.passwordWo ?? dependsOn),
+        () => (inputs.manageMasterUserPassword ? inputs.masterUserSecretKmsKeyId : comesFrom(madeOf.passwordWo)),
         "must take passwordWo from a RandomPassword (or a managed password under our key).",
       );
     }
@@ -41,7 +40,7 @@ export const databasePasswordFromSecret = stackRule({
       );
       must(
         user,
-        () => !isBuiltIn() || comesFrom(user.madeOf.passwordWo ?? user.madeOf.password ?? user.dependsOn),
+        () => !isBuiltIn() || comesFrom(user.madeOf.passwordWo ?? user.madeOf.password),
         "must take its password from a RandomPassword.",
       );
     }

@@ -1,7 +1,8 @@
 import { awsBestPractices, platform } from "./frameworks.ts";
 import type { InputsByToken } from "./inputs.ts";
+import { isTornDown, isWriter } from "./mode.ts";
 import { isGiven } from "./reading.ts";
-import { number, resourceRule, text } from "./rule.ts";
+import { modeRule, number, resourceRule } from "./rule.ts";
 
 export const databaseNotPublic = resourceRule({
   name: "database-not-public",
@@ -47,44 +48,50 @@ export const databaseEncryptedWithOwnKey = resourceRule({
   },
 });
 
-export const databaseSpansZones = resourceRule({
+export const databaseSpansZones = modeRule({
   name: "database-spans-zones",
-  description: "The database survives the loss of a zone without anybody's help.",
+  description: "The database that is written to survives the loss of a zone without anybody's help.",
   enforcementLevel: "mandatory",
   severity: "high",
   framework: awsBestPractices("RDS.5", "Instances are configured in several zones"),
-  tags: ["D-02", "aws", "CIS AWS 3.2.4"],
-  remediationSteps: "Set multiAz: true on the primary.",
+  tags: ["D-02", "D-10", "aws", "gcp", "CIS AWS 3.2.4"],
+  remediationSteps:
+    'AWS: multiAz: true on the primary. Google Cloud: settings.availabilityType "REGIONAL", from the promotion on. Who writes is the environment\'s fact writer; a site that follows is not judged.',
+  applies: isWriter,
   checks: {
     "aws:rds/instance:Instance"(instance, must) {
       must(() => instance.multiAz === true || isReplica(instance), "must have multiAz: true.");
     },
-  },
-});
-
-export const databaseZonesFitRole = resourceRule({
-  name: "database-zones-fit-role",
-  description:
-    "The writer spans zones; a subscriber must not: Google Cloud refuses a logical subscription of a regional instance.",
-  enforcementLevel: "mandatory",
-  severity: "high",
-  framework: platform("D-10", "A site's database is as available as its role needs and allows"),
-  tags: ["D-10", "gcp"],
-  remediationSteps:
-    'Set settings.availabilityType to "ZONAL" while Google Cloud follows the other site, "REGIONAL" once it is promoted, and tell this rule by its setting `writer`.',
-  settings: { writer: text("aws", "The cloud whose database is written to: aws or gcp.") },
-  checks: {
-    "gcp:sql/databaseInstance:DatabaseInstance"(instance, must, { config }) {
-      const wanted = config.writer === "gcp" ? "REGIONAL" : "ZONAL";
+    "gcp:sql/databaseInstance:DatabaseInstance"(instance, must) {
       must(
-        () => instance.masterInstanceName || instance.settings?.availabilityType === wanted,
-        `must have settings.availabilityType: "${wanted}" while ${config.writer} writes.`,
+        () => instance.masterInstanceName || instance.settings?.availabilityType === "REGIONAL",
+        'must have settings.availabilityType: "REGIONAL": this site writes.',
       );
     },
   },
 });
 
-export const databaseBackedUp = resourceRule({
+export const databaseZonesFitRole = modeRule({
+  name: "database-zones-fit-role",
+  description: "A subscriber has one zone: Google Cloud refuses a logical subscription of a regional instance.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  framework: platform("D-10", "A site's database is as available as its role needs and allows"),
+  tags: ["D-10", "gcp"],
+  remediationSteps:
+    'Set settings.availabilityType to "ZONAL" while the site follows the other one. A promotion is told by the environment\'s fact writer.',
+  applies: (stack) => !isWriter(stack),
+  checks: {
+    "gcp:sql/databaseInstance:DatabaseInstance"(instance, must) {
+      must(
+        () => instance.masterInstanceName || instance.settings?.availabilityType === "ZONAL",
+        'must have settings.availabilityType: "ZONAL": this site follows.',
+      );
+    },
+  },
+});
+
+export const databaseBackedUp = modeRule({
   name: "database-backed-up",
   description: "A database can be brought back to any minute of its last days, and leaves a last copy when it goes.",
   enforcementLevel: "mandatory",
@@ -95,13 +102,14 @@ export const databaseBackedUp = resourceRule({
     "AWS: backupRetentionPeriod, copyTagsToSnapshot: true, skipFinalSnapshot: false with a finalSnapshotIdentifier, deleteAutomatedBackups: false. Google Cloud: settings.backupConfiguration with enabled, pointInTimeRecoveryEnabled and backupRetentionSettings.retainedBackups.",
   settings: { minDays: number(7, "Days for which backups are kept at least.") },
   checks: {
-    "aws:rds/instance:Instance"(instance, must, { config }) {
+    "aws:rds/instance:Instance"(instance, must, { config, stack }) {
       must(() => instance.copyTagsToSnapshot === true, "must have copyTagsToSnapshot: true.");
       const isPrimary = () => !isReplica(instance);
       const keeps = () => (instance.backupRetentionPeriod ?? 0) >= config.minDays;
       must(() => !isPrimary() || keeps(), `must have a backupRetentionPeriod of at least ${config.minDays} days.`);
+      const isKept = () => instance.skipFinalSnapshot !== true && instance.finalSnapshotIdentifier;
       must(
-        () => !isPrimary() || (instance.skipFinalSnapshot !== true && instance.finalSnapshotIdentifier),
+        () => !isPrimary() || isKept() || isTornDown(stack),
         "must have a finalSnapshotIdentifier and skipFinalSnapshot: false.",
       );
     },

@@ -1,5 +1,6 @@
 import { cisGoogle, platform } from "./frameworks.ts";
-import { list, resourceRule, stackRule, text } from "./rule.ts";
+import { onlyCounts } from "./mode.ts";
+import { list, modeRule, resourceRule, stackRule, text } from "./rule.ts";
 
 export const backendBehindFirewall = resourceRule({
   name: "backend-behind-firewall",
@@ -60,7 +61,7 @@ export const plainHttpOnlyRedirects = stackRule({
   judges: ["gcp:compute/targetHttpProxy:TargetHttpProxy"],
   checkStack(stack, must) {
     for (const proxy of stack.of("gcp:compute/targetHttpProxy:TargetHttpProxy")) {
-      const urls = [...(proxy.madeOf.urlMap ?? proxy.dependsOn)];
+      const urls = proxy.madeOf.urlMap ?? [];
       const maps = stack.of("gcp:compute/uRLMap:URLMap").filter(({ urn }) => urls.includes(urn));
       must(proxy, () => maps.length > 0, "must lead to a URL map of this stack, so that it can be seen to redirect.");
       for (const { inputs } of maps)
@@ -74,7 +75,7 @@ export const plainHttpOnlyRedirects = stackRule({
   },
 });
 
-export const cloudArmorComplete = resourceRule({
+export const cloudArmorComplete = modeRule({
   name: "cloud-armor-complete",
   description: "Cloud Armor knows the usual attacks, limits how often one address asks, and means it.",
   enforcementLevel: "mandatory",
@@ -82,7 +83,7 @@ export const cloudArmorComplete = resourceRule({
   framework: platform("E-06", "Google Cloud's edge refuses what the AWS edge refuses"),
   tags: ["E-06", "gcp"],
   remediationSteps:
-    "Give the policy a default rule of priority 2147483647, a throttle or rate_based_ban rule, preconfigured rule sets in expressions, none of them with preview: true.",
+    "Give the policy a default rule of priority 2147483647, a throttle or rate_based_ban rule, preconfigured rule sets in expressions, none of them with preview: true, unless the site says firewall: count.",
   settings: {
     sets: list(
       ["sqli", "xss", "lfi", "rce", "protocolattack", "scannerdetection"],
@@ -94,7 +95,7 @@ export const cloudArmorComplete = resourceRule({
     ),
   },
   checks: {
-    "gcp:compute/securityPolicy:SecurityPolicy"(policy, must, { config }) {
+    "gcp:compute/securityPolicy:SecurityPolicy"(policy, must, { config, stack }) {
       if ((policy.type ?? "CLOUD_ARMOR") !== "CLOUD_ARMOR") return;
       const rules = () => policy.rules ?? [];
       must(
@@ -110,12 +111,15 @@ export const cloudArmorComplete = resourceRule({
           () =>
             rules().some(
               ({ action, match, preview }) =>
-                !preview && action.startsWith("deny") && match?.expr?.expression?.includes(`${set}-v`),
+                (!preview || onlyCounts(stack)) &&
+                action.startsWith("deny") &&
+                match?.expr?.expression?.includes(`${set}-v`),
             ),
           `must deny what the preconfigured rule set ${set} finds.`,
         );
       must(
         () =>
+          onlyCounts(stack) ||
           rules().every(({ preview, description }) => !preview || new RegExp(config.mayCount).test(description ?? "")),
         "must have no rule with preview: true.",
       );

@@ -1,6 +1,7 @@
 import { awsBestPractices } from "./frameworks.ts";
 import type { InputsByToken } from "./inputs.ts";
-import { list, number, resourceRule, stackRule } from "./rule.ts";
+import { isTornDown, onlyCounts } from "./mode.ts";
+import { list, modeRule, number, resourceRule, stackRule } from "./rule.ts";
 
 export const cdnBehindFirewall = resourceRule({
   name: "cdn-behind-firewall",
@@ -79,6 +80,7 @@ export const cdnLogged = stackRule({
     "Make an aws.cloudwatch.LogDeliverySource of the distribution with logType ACCESS_LOGS, a LogDeliveryDestination and the LogDelivery that joins them, all in us-east-1. The older loggingConfig fails on buckets without access control lists.",
   judges: ["aws:cloudfront/distribution:Distribution"],
   checkStack(stack, must) {
+    if (isTornDown(stack)) return; // a delivery under way would hold the distribution
     for (const distribution of stack.of("aws:cloudfront/distribution:Distribution")) {
       const sources = stack.beside(distribution, "aws:cloudwatch/logDeliverySource:LogDeliverySource", "resourceArn");
       must(
@@ -115,7 +117,7 @@ export const cdnHasSecondOrigin = resourceRule({
   },
 });
 
-export const balancerInternalAndStrict = resourceRule({
+export const balancerInternalAndStrict = modeRule({
   name: "balancer-internal-and-strict",
   description:
     "The balancer behind the CDN is private, refuses malformed requests, logs, and can't be deleted by mistake.",
@@ -126,13 +128,14 @@ export const balancerInternalAndStrict = resourceRule({
   remediationSteps:
     'Set internal: true, dropInvalidHeaderFields: true, desyncMitigationMode "defensive" or "strictest", accessLogs.enabled: true, enableDeletionProtection: true.',
   checks: {
-    "aws:lb/loadBalancer:LoadBalancer"(balancer, must) {
+    "aws:lb/loadBalancer:LoadBalancer"(balancer, must, { stack }) {
       must(() => balancer.internal === true, "must have internal: true.");
       must(() => balancer.dropInvalidHeaderFields === true, "must have dropInvalidHeaderFields: true.");
       must(
         () => ["defensive", "strictest"].includes(balancer.desyncMitigationMode ?? "none"),
         'must have desyncMitigationMode: "defensive" or "strictest".',
       );
+      if (isTornDown(stack)) return;
       must(
         () => balancer.accessLogs?.enabled === true && balancer.accessLogs.bucket,
         "must have accessLogs.enabled: true.",
@@ -167,7 +170,7 @@ export const balancerRequiresTls = resourceRule({
   },
 });
 
-export const webAclComplete = resourceRule({
+export const webAclComplete = modeRule({
   name: "web-acl-complete",
   description:
     "The firewall knows bad addresses, known bad inputs, injections and the usual attacks, and limits how often one address asks.",
@@ -176,19 +179,23 @@ export const webAclComplete = resourceRule({
   framework: awsBestPractices("WAF.10", "Web ACLs have rules"),
   tags: ["E-03", "aws"],
   remediationSteps:
-    "Give the web ACL at least four managed rule groups whose overrideAction is none, and a rate based rule that blocks.",
+    "Give the web ACL at least four managed rule groups whose overrideAction is none, and a rate based rule that blocks. They only count while the site says so: firewall: count.",
   settings: { groups: number(4, "Managed rule groups at least.") },
   checks: {
-    "aws:wafv2/webAcl:WebAcl"(acl, must, { config }) {
+    "aws:wafv2/webAcl:WebAcl"(acl, must, { config, stack }) {
       const rules = () => acl.rules ?? [];
+      const mayCount = (action: Action) => action?.count !== undefined && onlyCounts(stack);
       must(
         () =>
-          rules().filter((rule) => rule.statement?.managedRuleGroupStatement && !rule.overrideAction?.count).length >=
-          config.groups,
+          rules().filter(
+            ({ statement, overrideAction: action }) =>
+              statement?.managedRuleGroupStatement && (!action?.count || mayCount(action)),
+          ).length >= config.groups,
         `must have at least ${config.groups} managed rule groups that do more than count.`,
       );
       must(
-        () => rules().some((rule) => rule.statement?.rateBasedStatement && rule.action?.block),
+        () =>
+          rules().some((rule) => rule.statement?.rateBasedStatement && (rule.action?.block || mayCount(rule.action))),
         "must have a rate based rule that blocks.",
       );
     },
@@ -221,6 +228,7 @@ export const webAclLogged = stackRule({
   },
 });
 
+type Action = { readonly count?: unknown } | undefined;
 type Logging = InputsByToken["aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"];
 const redacts = ({ redactedFields }: Logging, header: string): boolean =>
   (redactedFields ?? []).some(({ singleHeader }) => singleHeader?.name === header);

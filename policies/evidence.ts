@@ -1,15 +1,15 @@
 import type { Exception } from "./exceptions.ts";
 import type { Judgement, Violation } from "./judge.ts";
-import type { Verdict } from "./pack.ts";
-import type { Rule } from "./rule.ts";
+import { EXCEPTIONS_NEEDED, type Verdict } from "./pack.ts";
+import type { Rule, RuleText } from "./rule.ts";
 
 /** What one rule has found in one stack. */
-export interface Finding {
+interface Finding {
   readonly stack: string;
   readonly judged: readonly { readonly resource: string; readonly verdict: Verdict }[];
 }
 
-export interface Evidence {
+interface Evidence {
   readonly control: string;
   readonly rule: string;
   readonly severity: string;
@@ -19,11 +19,12 @@ export interface Evidence {
   readonly stacks: readonly Finding[];
 }
 
-export interface Report {
+interface Report {
   readonly stacks: readonly { readonly stack: string; readonly resources: number }[];
   readonly evidence: readonly Evidence[];
   readonly violations: readonly Violation[];
-  readonly unneededExceptions: readonly Exception[];
+  /** Undefined unless all stacks were judged: what none of some stacks needs, another may. */
+  readonly unneededExceptions: readonly Exception[] | undefined;
 }
 
 export interface JudgedStack {
@@ -32,18 +33,19 @@ export interface JudgedStack {
   readonly judgement: Judgement;
 }
 
-/** Control → rule → resources, over all stacks that were judged. */
+/** Control → rule → resources, over all stacks that were judged; `exceptions` where they are all there are. */
 export function gatherEvidence(
   stacks: readonly JudgedStack[],
   rules: readonly Rule[],
-  exceptions: readonly Exception[],
+  exceptions: readonly Exception[] | undefined,
 ): Report {
   const needed = new Set(stacks.flatMap(({ judgement }) => judgement.needed));
+  const unneededExceptions = exceptions?.filter((each) => !needed.has(each));
   return {
     stacks: stacks.map(({ stack, resources }) => ({ stack, resources })),
-    evidence: rules.map((rule) => evidenceOf(rule, stacks)),
+    evidence: [...rules.map((rule) => evidenceOf(rule, stacks)), evidenceOfExceptions(unneededExceptions)],
     violations: stacks.flatMap(({ judgement }) => judgement.violations),
-    unneededExceptions: exceptions.filter((each) => !needed.has(each)),
+    unneededExceptions,
   };
 }
 
@@ -54,15 +56,23 @@ function evidenceOf(rule: Rule, stacks: readonly JudgedStack[]): Evidence {
       .filter((each) => each.rule === rule.name)
       .map(({ urn, verdict }) => ({ resource: urn.split("::").slice(2).join("::"), verdict })),
   }));
-  const { name, version, reference } = rule.framework;
   return {
-    control: `${rule.tags.filter((tag) => /^[A-Z]-\d\d$/.test(tag)).join(", ")} (${name} ${version}, ${reference})`,
-    rule: rule.name,
-    severity: rule.severity,
-    level: rule.enforcementLevel,
+    ...told(rule),
     verdict: worstOf(findings.flatMap(({ judged }) => judged.map(({ verdict }) => verdict))),
     stacks: findings.filter(({ judged }) => judged.length > 0),
   };
+}
+
+/** The one rule that is about exceptions, not about resources. */
+function evidenceOfExceptions(unneeded: readonly Exception[] | undefined): Evidence {
+  const verdict = unneeded === undefined ? "nothing to judge" : unneeded.length > 0 ? "violated" : "held";
+  return { ...told(EXCEPTIONS_NEEDED), verdict, stacks: [] };
+}
+
+function told({ name, severity, enforcementLevel, framework, tags }: RuleText): Omit<Evidence, "verdict" | "stacks"> {
+  const controls = tags.filter((tag) => /^[A-Z]-\d\d$/.test(tag)).join(", ");
+  const control = `${controls} (${framework.name} ${framework.version}, ${framework.reference})`;
+  return { control, rule: name, severity, level: enforcementLevel };
 }
 
 const worstOf = (verdicts: readonly Verdict[]): Evidence["verdict"] =>
@@ -71,23 +81,34 @@ const worstOf = (verdicts: readonly Verdict[]): Evidence["verdict"] =>
 // ---- telling it
 
 export function writeText({ stacks, evidence, violations, unneededExceptions }: Report): string {
-  const width = Math.max(...evidence.map(({ rule }) => rule.length));
-  const judged = evidence.reduce(
-    (sum, { stacks: found }) => sum + found.reduce((all, { judged: of }) => all + of.length, 0),
-    0,
-  );
+  const widthOf = (column: "rule" | "control") => Math.max(...evidence.map((each) => each[column].length));
+  const [ruleWidth, controlWidth] = [widthOf("rule"), widthOf("control")];
+  const resources = sumOf(stacks.map((each) => each.resources));
+  const judged = sumOf(evidence.flatMap((each) => each.stacks.map((found) => found.judged.length)));
   return [
-    ...evidence.map(
-      ({ rule, verdict, stacks: found }) => `${rule.padEnd(width)}  ${verdict.padEnd(16)}  ${countsOf(found)}`,
+    ...evidence.map(({ rule, control, verdict, stacks: found }) =>
+      [rule.padEnd(ruleWidth), control.padEnd(controlWidth), verdict.padEnd(16), countsOf(found)].join("  ").trimEnd(),
     ),
     "",
     ...violations.map(({ level, rule, message, urn }) => `[${level}] ${rule}: ${message} ${urn}`),
-    ...unneededExceptions.map(
+    ...(unneededExceptions ?? []).map(
       ({ rule, resource }) => `[advisory] exceptions-needed: ${rule} needs none for ${resource}.`,
     ),
-    `${evidence.length} rules, ${stacks.length} stacks, ${stacks.reduce((sum, { resources }) => sum + resources, 0)} resources, ${judged} judgements, ${violations.length} violations.`,
+    ...(unneededExceptions ? [] : ["Whether each exception is needed is judged over all stacks only."]),
+    `${[
+      // The one about exceptions among them, as in docs/policies.md.
+      counted(evidence.length, "rule"),
+      counted(stacks.length, "stack"),
+      counted(resources, "resource"),
+      counted(judged, "judgement"),
+      counted(violations.length, "violation"),
+    ].join(", ")}.`,
   ].join("\n");
 }
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
 
 export function writeMarkdown(report: Report): string {
   const rows = report.evidence.map(

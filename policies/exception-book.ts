@@ -1,7 +1,7 @@
 import type { Exception } from "./exceptions.ts";
 import { stackOf } from "./subject.ts";
 
-export type Standing = "valid" | "expired";
+type Standing = "valid" | "expired";
 
 interface Place {
   readonly urn: string;
@@ -14,6 +14,7 @@ export class ExceptionBook {
   readonly exceptions: readonly Exception[];
   readonly #today: string;
   readonly #needed = new Set<string>();
+  readonly #judged = new Set<string>();
 
   constructor(exceptions: readonly Exception[], today: Date) {
     this.exceptions = exceptions;
@@ -28,6 +29,15 @@ export class ExceptionBook {
     return { exception, standing: this.#isExpired(exception) ? "expired" : "valid" };
   }
 
+  note(rule: string, urn: string): void {
+    this.#judged.add(`${rule} ${urn}`);
+  }
+
+  /** A rule may have nothing to ask of a resource that it is about, as of a copy where only the writer is meant. */
+  wasJudged(rule: string, urn: string): boolean {
+    return this.#judged.has(`${rule} ${urn}`);
+  }
+
   isNeeded(exception: Exception, stack?: string): boolean {
     if (stack !== undefined) return this.#needed.has(keyOf(exception, stack));
     return [...this.#needed].some((key) => key.startsWith(keyOf(exception, "")));
@@ -37,9 +47,6 @@ export class ExceptionBook {
     return "expires" in exception && exception.expires < this.#today;
   }
 }
-
-export const reasonOf = (exception: Exception): string =>
-  "permanent" in exception ? exception.permanent : exception.reason;
 
 export function covers({ resource }: Exception, { urn, type, name }: Place): boolean {
   const pattern = new RegExp(`^${resource.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`);

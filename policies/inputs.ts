@@ -8,12 +8,25 @@ import type { RandomPasswordArgs } from "@pulumi/random";
  * What the rules read, by type token. Types only: the pack starts without loading an SDK of a cloud, and a property that an SDK doesn't have is an error of
  * `tsc`. Everything is optional here, because a program may have left out what a rule looks for.
  */
-export interface InputsByToken extends AwsInputs, GcpInputs, KubernetesInputs {
+export interface InputsByToken extends AwsInputs, ComponentInputs, GcpInputs, KubernetesInputs {
   "random:index/randomPassword:RandomPassword": Of<RandomPasswordArgs>;
 }
 export type Token = keyof InputsByToken;
 
 type Of<Args> = Partial<Unwrap<Args>>;
+
+/** Of our own components: what was decided for them. */
+interface ComponentInputs {
+  "camera-reviews:dns:Zone": { readonly unsigned?: string; readonly isTornDown?: boolean };
+  "camera-reviews:site:ReviewSite": {
+    readonly site?: string;
+    readonly environment?: string;
+    readonly isFirstWriter?: boolean;
+    readonly isPromoted?: boolean;
+    readonly firewall?: "block" | "count";
+    readonly isTornDown?: boolean;
+  };
+}
 
 interface AwsInputs {
   "aws:budgets/budget:Budget": Of<aws.budgets.BudgetArgs>;

@@ -34,40 +34,33 @@ describe("judge", () => {
   });
 
   it("gives a rule its settings over their defaults", async () => {
-    const { databaseZonesFitRole } = await import("./database.ts");
-    const database = stackOfFixtures("gcp-production", [
-      {
-        type: "gcp:sql/databaseInstance:DatabaseInstance",
-        name: "database",
-        inputs: { settings: { availabilityType: "REGIONAL" } },
-      },
+    const { keyRotates } = await import("./keys.ts");
+    const key = stackOfFixtures("gcp-production", [
+      { type: "gcp:kms/cryptoKey:CryptoKey", name: "key", inputs: { rotationPeriod: "15552000s" } },
     ]);
     const under = async (settings: Record<string, Record<string, unknown>>) =>
-      (await judge(database, [databaseZonesFitRole], { exceptions: [], settings })).violations.length;
+      (await judge(key, [keyRotates], { exceptions: [], settings })).violations.length;
     expect(await under({})).toBe(1);
-    expect(await under({ "database-zones-fit-role": { writer: "gcp" } })).toBe(0);
+    expect(await under({ "key-rotates": { maxDays: 180 } })).toBe(0);
   });
 
-  it("judges neither components nor what is only read", async () => {
-    const others = RESOURCES.flatMap((each) => [
-      { ...each, isComponent: true },
-      { ...each, isRead: true },
-    ]);
+  it("judges nothing that is only read", async () => {
+    const others = RESOURCES.map((each) => ({ ...each, isRead: true }));
     const { judged } = await judge(others, [bucketPrivateBySetting, bucketVersioned], { exceptions: [] });
     expect(judged).toEqual([]);
   });
 
-  it("finds by recorded ids which companion belongs to which bucket", async () => {
+  it("finds by what an input was made of which companion belongs to which bucket", async () => {
     const aws = stackOfFixtures("aws-production", [
       { type: "aws:s3/bucket:Bucket", name: "one" },
       { type: "aws:s3/bucket:Bucket", name: "other" },
       {
         type: "aws:s3/bucketVersioning:BucketVersioning",
-        name: "one-versions",
+        name: "versions",
         leadsTo: { bucket: "one", expectedBucketOwner: "other" },
-        inputs: { bucket: "one-id", versioningConfiguration: { status: "Enabled" } },
+        inputs: { versioningConfiguration: { status: "Enabled" } },
       },
-    ]).map(({ propertyDependencies, ...each }) => each);
+    ]);
     const { violations } = await judge(aws, [bucketVersioned], { exceptions: [] });
     expect(violations.map(({ message }) => message.split(":")[0])).toEqual(["other"]);
   });
@@ -107,16 +100,19 @@ describe("an exception", () => {
     expect(needed).toEqual([]);
   });
 
-  it("is told by the pack when the resource keeps the rule", () => {
+  it.each([
+    ["is told by the pack when the resource keeps the rule", true, 1],
+    ["is not told when the rule asked nothing of the resource", false, 0],
+  ])("%s", (_, isJudged, count) => {
     const book = new ExceptionBook([EXCEPTION], TODAY);
     const messages: string[] = [];
     const [resource] = RESOURCES;
+    if (isJudged) book.note(EXCEPTION.rule, resource?.urn ?? "");
     const { validateStack } = exceptionsNeeded(book, [bucketPrivateBySetting]);
     const args = { resources: [resource], getConfig: () => ({}), stackTags: new Map(), notApplicable: () => ({}) };
     validateStack(args as unknown as Parameters<typeof validateStack>[0], (message) => messages.push(message));
-    expect(messages).toEqual([
-      expect.stringContaining("keeps bucket-private-by-setting; remove the exception for gcp-*::"),
-    ]);
+    const told = expect.stringContaining("keeps bucket-private-by-setting; remove the exception for gcp-*::");
+    expect(messages).toEqual(Array.from({ length: count }, () => told));
   });
 });
 

@@ -3,11 +3,11 @@ import * as proxy from "@pulumi/policy/proxy.js";
 import type { RecordedResource } from "../infra/recording/record.ts";
 import { ExceptionBook } from "./exception-book.ts";
 import { EXCEPTIONS, type Exception } from "./exceptions.ts";
-import { type Hear, policyOf, type Verdict } from "./pack.ts";
+import { Decisions, type Hear, policyOf, type Verdict } from "./pack.ts";
 import type { Rule } from "./rule.ts";
 import { RULES } from "./rules.ts";
 
-export interface JudgeOptions {
+interface JudgeOptions {
   readonly exceptions?: readonly Exception[];
   readonly today?: Date;
   /** Settings by rule, over their defaults. */
@@ -30,12 +30,11 @@ export interface Judgement {
   readonly needed: readonly Exception[];
 }
 
-/** A recording may know what an input was made of; the engine always does. */
 export type JudgedResource = Pick<
   RecordedResource,
-  "urn" | "type" | "name" | "inputs" | "provider" | "isProtected" | "dependsOn"
+  "urn" | "type" | "name" | "inputs" | "provider" | "isProtected" | "dependsOn" | "propertyDependencies"
 > &
-  Partial<RecordedResource> & { readonly propertyDependencies?: Readonly<Record<string, readonly string[]>> };
+  Partial<RecordedResource>;
 
 const WORST: readonly Verdict[] = ["violated", "excepted", "unknown", "held"];
 
@@ -56,7 +55,11 @@ export async function judge(
     verdicts.set(`${name} ${urn}`, { rule: name, urn, verdict: worst });
   };
   const violations: Violation[] = [];
-  const analyzed = analyze(resources.filter(({ isComponent, isRead }) => !isComponent && !isRead));
+  const made = resources.filter(({ isRead }) => !isRead);
+  const analyzed = analyze(made, ({ inputs }) => inputs);
+  const finished = analyze(made, ({ inputs, isComponent }) => (isComponent ? {} : inputs));
+  const decisions = new Decisions();
+  for (const each of analyzed) decisions.keep(each);
   for (const rule of rules) {
     const getConfig = <T extends object>() => (settings[rule.name] ?? {}) as T;
     const report =
@@ -65,8 +68,8 @@ export async function judge(
         const { name, severity, enforcementLevel } = rule;
         violations.push({ rule: name, severity, level: enforcementLevel, urn: other || urn, message });
       };
-    const own = rule.kind === "stack" ? analyzed : analyzed.filter(({ type }) => rule.isAbout(type));
-    await run(policyOf(rule, { book, hear }), own, getConfig, report);
+    const own = rule.kind === "stack" ? finished : analyzed.filter(({ type }) => rule.isAbout(type));
+    await run(policyOf(rule, { book, hear, decisions }), own, getConfig, report);
   }
   return { violations, judged: [...verdicts.values()], needed: exceptions.filter((each) => book.isNeeded(each)) };
 }
@@ -84,13 +87,16 @@ async function run(
       await validate({ ...resource, ...rest, asType: () => undefined }, report(resource.urn));
 }
 
-/** As the analyzer's server makes them. */
-function analyze(resources: readonly JudgedResource[]): PolicyResource[] {
+/** As the analyzer's server makes them: of a component, a rule about the whole stack sees only what it has told, and ours tell no decision. */
+function analyze(
+  resources: readonly JudgedResource[],
+  shown: (resource: JudgedResource) => JudgedResource["inputs"],
+): PolicyResource[] {
   const made = resources.map((resource) => ({
     type: resource.type,
     name: resource.name,
     urn: resource.urn,
-    props: guarded(resource.inputs),
+    props: guarded(shown(resource)),
     opts: optionsOf(resource),
     dependencies: [] as PolicyResource[],
     propertyDependencies: {} as Record<string, PolicyResource[]>,
@@ -105,7 +111,7 @@ function analyze(resources: readonly JudgedResource[]): PolicyResource[] {
     const provider = byUrn.get(resource.provider.split("::").slice(0, -1).join("::"));
     each.dependencies.push(...find(resource.dependsOn));
     Object.assign(each, provider ? { provider } : {});
-    for (const [key, urns] of Object.entries(sourcesOf(resource, resources)))
+    for (const [key, urns] of Object.entries(resource.propertyDependencies))
       each.propertyDependencies[key] = find(urns);
   }
   return made;
@@ -115,35 +121,6 @@ function analyze(resources: readonly JudgedResource[]): PolicyResource[] {
 export const EXAMPLE_SETTINGS = {
   "image-by-digest": { registries: ["*.dkr.ecr.*.amazonaws.com", "*-docker.pkg.dev", "mirror.example.com"] },
 };
-
-/** Finds out once for a recording that is judged many times. */
-export function withSources(resources: readonly JudgedResource[]): JudgedResource[] {
-  return resources.map((each) => ({ ...each, propertyDependencies: sourcesOf(each, resources) }));
-}
-
-/**
- * What an input was made of, where the recording doesn't tell: recorded ids, names and ARNs contain the name of what they belong to.
- */
-function sourcesOf(
-  resource: JudgedResource,
-  all: readonly JudgedResource[],
-): Readonly<Record<string, readonly string[]>> {
-  if (resource.propertyDependencies) return resource.propertyDependencies;
-  const wanted = new Set(resource.dependsOn);
-  const candidates = all.filter(({ urn }) => wanted.has(urn));
-  const entries = Object.entries(resource.inputs).map(([key, value]) => {
-    const text = JSON.stringify(value);
-    return [key, candidates.filter((each) => mentions(text, each)).map(({ urn }) => urn)] as const;
-  });
-  return Object.fromEntries(entries.filter(([, urns]) => urns.length > 0));
-}
-
-function mentions(text: string, { name, inputs }: JudgedResource): boolean {
-  const handles = [name, inputs.name, inputs.bucket, inputs.identifier].filter((each) => typeof each === "string");
-  return handles.some((handle) =>
-    new RegExp(`(^|["/:])${handle.replace(/[.+?^${}()|[\]\\*]/g, "\\$&")}(-id)?($|["/:\\\\])`).test(text),
-  );
-}
 
 const optionsOf = ({ isProtected, parent, ignoreChanges = [] }: JudgedResource): PolicyResourceOptions => ({
   protect: isProtected,

@@ -108,5 +108,5 @@ function another(
   const sibling = resources.find((each) => each.provider.includes(`::${providerType}::`));
   const provider = sibling?.provider ?? `${resources.find((each) => each.type === providerType)?.urn}::id`;
   const urn = `${stack}::${type}::one-more`;
-  return { urn, type, name: "one-more", inputs, provider, isProtected: true, dependsOn: [] };
+  return { urn, type, name: "one-more", inputs, provider, isProtected: true, dependsOn: [], propertyDependencies: {} };
 }

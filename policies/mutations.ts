@@ -18,6 +18,8 @@ const ARMOR = "gcp:compute/securityPolicy:SecurityPolicy";
 const DEPLOYMENT = "kubernetes:apps/v1:Deployment";
 const JOB = "kubernetes:batch/v1:Job";
 const GOOGLE_BUCKET = "gcp:storage/bucket:Bucket";
+const SITE = "camera-reviews:site:ReviewSite";
+const LOGS = "aws:cloudwatch/logGroup:LogGroup";
 const DOCUMENT = (statement: object): string => JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
 
 const STORAGE: readonly Mutation[] = [
@@ -82,6 +84,7 @@ const DATABASE: readonly Mutation[] = [
   only(without("database-encrypted-with-own-key", AWS, RDS, "kmsKeyId"), "primary"),
   without("database-encrypted-with-own-key", GCP, SQL, "encryptionKeyName"),
   only(set("database-spans-zones", AWS, RDS, "multiAz", false), "primary"),
+  set("database-spans-zones", GCP, SITE, "isPromoted", true),
   only(set("database-zones-fit-role", GCP, SQL, "settings.availabilityType", "REGIONAL"), "primary"),
   only(set("database-backed-up", AWS, RDS, "backupRetentionPeriod", 1), "primary"),
   only(set("database-backed-up", AWS, RDS, "skipFinalSnapshot", true), "primary"),
@@ -167,6 +170,7 @@ const EDGE: readonly Mutation[] = [
   set("balancer-internal-and-strict", AWS, ALB, "desyncMitigationMode", "monitor"),
   set("balancer-requires-tls", AWS, "aws:lb/listener:Listener", "sslPolicy", "ELBSecurityPolicy-2016-08"),
   set("web-acl-complete", AWS, "aws:wafv2/webAcl:WebAcl", "rules", []),
+  set("web-acl-complete", AWS, "aws:wafv2/webAcl:WebAcl", "rules.*.overrideAction", { count: {} }),
   remove("web-acl-logged", AWS, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"),
   without("web-acl-logged", AWS, "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration", "redactedFields"),
   without("backend-behind-firewall", GCP, "gcp:compute/backendService:BackendService", "securityPolicy"),
@@ -236,11 +240,19 @@ const PLATFORM: readonly Mutation[] = [
   ...[GCP, GCP_ONCE].map((stack) => set("tagged-for-owner", stack, "pulumi:providers:gcp", "defaultLabels", "{}")),
   set("in-allowed-region", AWS, RDS, "region", "us-east-1"),
   set("in-allowed-region", GCP, GKE, "location", "us-central1"),
-  without("logs-kept-long-enough", AWS, "aws:cloudwatch/logGroup:LogGroup", "retentionInDays"),
-  without("logs-encrypted-with-own-key", AWS, "aws:cloudwatch/logGroup:LogGroup", "kmsKeyId"),
+  without("logs-kept-long-enough", AWS, LOGS, "retentionInDays"),
+  only(set("logs-kept-long-enough", AWS, LOGS, "retentionInDays", 400), "edge-firewall"),
+  only(set("logs-kept-long-enough", AWS, LOGS, "retentionInDays", 90), "^cluster-log"),
+  without("logs-encrypted-with-own-key", AWS, LOGS, "kmsKeyId"),
   set("budget-alerts", AWS, "aws:budgets/budget:Budget", "notifications", []),
   remove("budget-alerts", GCP, "gcp:billing/budget:Budget"),
   set("monthly-cost-within-budget", AWS, RDS, "allocatedStorage", 1_000_000),
+  set("monthly-cost-within-budget", AWS, "aws:budgets/budget:Budget", "limitAmount", "100"),
+  set("monthly-cost-within-budget", GCP, "gcp:billing/budget:Budget", "amount.specifiedAmount.units", "100"),
+  ...[AWS, GCP].map((stack) => set("only-staging-torn-down", stack, SITE, "isTornDown", true)),
+  set("only-staging-torn-down", DNS, "camera-reviews:dns:Zone", "isTornDown", true),
+  set("nothing-weakened", AWS, SITE, "firewall", "count"),
+  set("nothing-weakened", DNS, "camera-reviews:dns:Zone", "unsigned", "A second provider comes."),
   add("account-singletons-apart", AWS, "aws:securityhub/account:Account", {}),
   add("account-singletons-apart", GCP, "gcp:binaryauthorization/policy:Policy", {}),
 ];

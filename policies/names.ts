@@ -1,5 +1,7 @@
 import { awsBestPractices, cisGoogle } from "./frameworks.ts";
+import type { InputsByToken } from "./inputs.ts";
 import { stackRule } from "./rule.ts";
+import type { Subject } from "./subject.ts";
 
 export const dnsQueriesLogged = stackRule({
   name: "dns-queries-logged",
@@ -34,13 +36,18 @@ export const dnsZoneSigned = stackRule({
   framework: cisGoogle("3.3", "Zones are signed"),
   tags: ["A-03", "aws", "gcp"],
   remediationSteps:
-    'AWS: a KeySigningKey and a HostedZoneDnsSec of the zone. Google Cloud: dnssecConfig.state "on". Two providers that hold the same zone must sign with each other\'s keys: until then an exception.',
+    'AWS: a KeySigningKey and a HostedZoneDnsSec of the zone. Google Cloud: dnssecConfig.state "on". Two providers that hold the same zone must sign with each other\'s keys: until then the setting unsigned gives the reason.',
   judges: ["aws:route53/zone:Zone", "gcp:dns/managedZone:ManagedZone"],
   checkStack(stack, must) {
     for (const zone of stack.of("aws:route53/zone:Zone")) {
       const isPublic = () => !zone.inputs.vpcs?.length;
       const signings = stack.beside(zone, "aws:route53/hostedZoneDnsSec:HostedZoneDnsSec", "hostedZoneId");
-      must(zone, () => !isPublic() || signings.length > 0, "must have a HostedZoneDnsSec.");
+      const isUnsigned = () => stack.of("camera-reviews:dns:Zone").some((each) => isFor(each, zone));
+      must(
+        zone,
+        () => !isPublic() || signings.length > 0 || isUnsigned(),
+        "must have a HostedZoneDnsSec, or a written reason why not.",
+      );
     }
     for (const zone of stack.of("gcp:dns/managedZone:ManagedZone"))
       must(
@@ -50,3 +57,9 @@ export const dnsZoneSigned = stackRule({
       );
   },
 });
+
+type Component = Subject<InputsByToken["camera-reviews:dns:Zone"]>;
+
+/** Decided, and for this zone. */
+const isFor = (component: Component, { parent }: Subject<unknown>): boolean =>
+  component.urn === parent && Boolean(component.inputs.unsigned);

@@ -8,7 +8,9 @@ import { RULES } from "./rules.ts";
 const load = createRequire(import.meta.url);
 const grpc = load("@grpc/grpc-js");
 const { AnalyzerClient } = load("@pulumi/pulumi/proto/analyzer_grpc_pb.js");
-const { AnalyzeRequest, AnalyzerResourceOptions } = load("@pulumi/pulumi/proto/analyzer_pb.js");
+const { AnalyzeRequest, AnalyzeStackRequest, AnalyzerResource, AnalyzerResourceOptions } = load(
+  "@pulumi/pulumi/proto/analyzer_pb.js",
+);
 const { Empty } = load("google-protobuf/google/protobuf/empty_pb.js");
 const { Struct } = load("google-protobuf/google/protobuf/struct_pb.js");
 
@@ -19,6 +21,7 @@ interface Diagnostic {
 }
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const SITE = "camera-reviews:site:ReviewSite";
 const TYPE = "gcp:storage/bucket:Bucket";
 
 describe("the pack as the engine starts it", () => {
@@ -58,6 +61,14 @@ describe("the pack as the engine starts it", () => {
     expect(found.filter(({ policyname }) => policyname === "bucket-private-by-setting")).toEqual([]);
   });
 
+  it("judges a stack by what its component was made with, of which the engine then shows nothing", async () => {
+    const protection = async (stack: string) =>
+      (await analyzeStack(stack)).filter(({ policyname }) => policyname === "lasting-resource-protected").length;
+    await analyze({ environment: "staging", isTornDown: true }, SITE, "aws-staging");
+    expect(await protection("aws-staging")).toBe(0);
+    expect(await protection("aws-production")).toBe(1);
+  });
+
   function ask(method: string, request: unknown): Promise<unknown> {
     return new Promise((resolve, reject) =>
       client[method](request, (error: unknown, response: { toObject(): unknown }) =>
@@ -66,13 +77,25 @@ describe("the pack as the engine starts it", () => {
     );
   }
 
-  async function analyze(inputs: object): Promise<readonly Diagnostic[]> {
-    const request = new AnalyzeRequest();
-    request.setType(TYPE);
+  async function analyze(inputs: object, type = TYPE, stack = "gcp-production"): Promise<readonly Diagnostic[]> {
+    const request = describeResource(new AnalyzeRequest(), stack, type, inputs);
+    return ((await ask("analyze", request)) as { diagnosticsList: Diagnostic[] }).diagnosticsList;
+  }
+
+  /** A site's component, without what it was made with, and a key that nothing protects. */
+  async function analyzeStack(stack: string): Promise<readonly Diagnostic[]> {
+    const request = new AnalyzeStackRequest();
+    for (const type of [SITE, "aws:kms/key:Key"])
+      request.addResources(describeResource(new AnalyzerResource(), stack, type, {}));
+    return ((await ask("analyzeStack", request)) as { diagnosticsList: Diagnostic[] }).diagnosticsList;
+  }
+
+  function describeResource(request: InstanceType<typeof AnalyzeRequest>, stack: string, type: string, inputs: object) {
+    request.setType(type);
     request.setName("images");
-    request.setUrn(`urn:pulumi:gcp-production::random-camera-reviews::${TYPE}::images`);
+    request.setUrn(`urn:pulumi:${stack}::random-camera-reviews::${type}::images`);
     request.setProperties(Struct.fromJavaScript(inputs));
     request.setOptions(new AnalyzerResourceOptions());
-    return ((await ask("analyze", request)) as { diagnosticsList: Diagnostic[] }).diagnosticsList;
+    return request;
   }
 });

@@ -15,10 +15,30 @@ import { StackView, type Subject, stackOf } from "./subject.ts";
 export type Verdict = "held" | "violated" | "excepted" | "unknown";
 export type Hear = (rule: Rule, urn: string, verdict: Verdict) => void;
 
-export interface PackOptions {
+interface PackOptions {
   readonly book: ExceptionBook;
   readonly hear?: Hear;
+  readonly decisions?: Decisions;
 }
+
+/**
+ * What our components were made with. The engine shows a component's inputs when it is registered, before all that is in it, and to a rule about the whole
+ * stack its outputs only.
+ */
+export class Decisions {
+  readonly #byUrn = new Map<string, Subject["inputs"]>();
+
+  keep({ type, urn, props }: { readonly type: string; readonly urn: string; readonly props: Subject["inputs"] }): void {
+    if (type.startsWith("camera-reviews:")) this.#byUrn.set(urn, props);
+  }
+
+  over(subject: Subject): Subject {
+    const inputs = this.#byUrn.get(subject.urn);
+    return inputs ? { ...subject, inputs } : subject;
+  }
+}
+
+const DECISIONS = new Decisions();
 
 /** A rule as the engine runs it: exceptions are looked up here and nowhere else. */
 export function policyOf(rule: Rule, options: PackOptions): ResourceValidationPolicy | StackValidationPolicy {
@@ -28,6 +48,7 @@ export function policyOf(rule: Rule, options: PackOptions): ResourceValidationPo
   return {
     ...text,
     validateResource(args, report) {
+      (options.decisions ?? DECISIONS).keep(args);
       if (!rule.isAbout(args.type)) return;
       const subject = subjectOf(args);
       const must: Must = (holds, message) => demand(rule, subject, holds, message, { report, ...options });
@@ -42,7 +63,8 @@ async function runOnStack(
   report: ReportViolation,
   options: PackOptions,
 ): Promise<void> {
-  const stack = new StackView(args.resources.map(subjectOf));
+  const { decisions = DECISIONS } = options;
+  const stack = new StackView(args.resources.map((each) => decisions.over(subjectOf(each))));
   const whole = { urn: stack.all[0]?.urn ?? "", type: "pulumi:pulumi:Stack", name: stack.name };
   const must: MustOf = (subject, holds, message) =>
     demand(rule, subject ?? whole, holds, message, { report, ...options });
@@ -65,6 +87,7 @@ function demand(
   { report, book, hear = () => {} }: Court,
 ): void {
   const held = ask(holds);
+  book.note(rule.name, place.urn);
   const found = held === false ? book.find(rule.name, place) : undefined;
   hear(
     rule,
@@ -128,6 +151,7 @@ function subjectOf(args: ResourceValidationArgs | PolicyResource): Subject {
     inputs: props,
     isProtected: opts.protect,
     provider: provider && { type: provider.type, inputs: provider.props },
+    parent: opts.parent,
     dependsOn: dependencies.map((each) => each.urn),
     madeOf: Object.fromEntries(Object.entries(byProperty).map(([key, from]) => [key, from.map((each) => each.urn)])),
   };
@@ -168,7 +192,7 @@ function unneeded(
   return book.exceptions.flatMap((exception) => {
     const rule = rules.find(({ name }) => name === exception.rule);
     const place = resources.find((each) => rule?.isAbout(each.type) && covers(exception, each));
-    if (!place || book.isNeeded(exception, stackOf(place.urn))) return [];
+    if (!place || !book.wasJudged(exception.rule, place.urn) || book.isNeeded(exception, stackOf(place.urn))) return [];
     return [{ rule: exception.rule, resource: exception.resource, urn: place.urn }];
   });
 }

@@ -1,4 +1,5 @@
 import { awsBestPractices, platform } from "./frameworks.ts";
+import { asObject } from "./reading.ts";
 import { everyResourceRule, list, number, resourceRule, stackRule, text } from "./rule.ts";
 import type { Subject } from "./subject.ts";
 
@@ -64,18 +65,22 @@ export const inAllowedRegion = everyResourceRule({
 
 export const logsKeptLongEnough = resourceRule({
   name: "logs-kept-long-enough",
-  description: "Records of who did what are kept a year; what the product logs of its readers goes after three months.",
+  description:
+    "Records of who did what are kept a year; what tells of readers, the product's logs and its edge's, goes after three months.",
   enforcementLevel: "mandatory",
   severity: "medium",
   framework: awsBestPractices("CloudWatch.16", "Log groups are kept for a given time"),
   tags: ["P-03", "aws", "gcp"],
   remediationSteps:
-    "Set retentionInDays (AWS) or retentionDays (Google Cloud): at least auditDays for audit logs, at most appDays for what the product writes.",
+    "Set retentionInDays (AWS) or retentionDays (Google Cloud): at least auditDays for audit logs, at most appDays for what the product and its edge write of readers.",
   settings: {
     auditDays: number(365, "Days for which audit logs are kept at least."),
     appDays: number(90, "Days for which the product's logs are kept at most."),
-    audit: text("audit|trail|flows|firewall|/aws/eks/|/aws/route53/", "A pattern of names that are audit logs."),
-    app: text("application|containerinsights|watch-logs", "A pattern of names that are the product's logs."),
+    audit: text("audit|trail|flows|/aws/eks/|/aws/route53/", "A pattern of names that are audit logs."),
+    app: text(
+      "application|containerinsights|watch-logs|aws-waf-logs-|/cloudfront/",
+      "A pattern of names that are the product's logs, and those of its edge.",
+    ),
   },
   checks: {
     "aws:cloudwatch/logGroup:LogGroup"(group, must, { subject, config }) {
@@ -192,15 +197,12 @@ export const accountSingletonsApart = everyResourceRule({
   },
 });
 
-/** What it says of itself, over what its provider says of everything. Providers keep objects as JSON text. */
+/** What it says of itself, over what its provider says of everything. */
 function tagsOf({ inputs, provider }: Subject): Readonly<Record<string, unknown>> {
   const given = provider?.inputs ?? {};
-  const defaults = { ...object(object(given.defaultTags).tags), ...object(given.defaultLabels) };
-  return { ...defaults, ...object(inputs.tags), ...object(inputs.labels), ...object(inputs.userLabels) };
+  const defaults = { ...asObject(asObject(given.defaultTags).tags), ...asObject(given.defaultLabels) };
+  return { ...defaults, ...asObject(inputs.tags), ...asObject(inputs.labels), ...asObject(inputs.userLabels) };
 }
-
-const object = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === "string" ? JSON.parse(value) : typeof value === "object" && value !== null ? { ...value } : {};
 
 const isInside = (place: string, regions: readonly string[]): boolean =>
   regions.some((region) => place === region || place.startsWith(`${region}-`));

@@ -23,8 +23,12 @@ export function isGiven(read: () => unknown): boolean {
   }
 }
 
-export const asList = <Value>(value: Value | readonly Value[] | undefined): readonly Value[] =>
+const asList = <Value>(value: Value | readonly Value[] | undefined): readonly Value[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly Value[]) : [value as Value];
+
+/** Providers keep objects as JSON text. */
+export const asObject = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === "string" ? JSON.parse(value) : typeof value === "object" && value !== null ? { ...value } : {};
 
 /** A statement of an AWS policy, with lists where one is written without. */
 export interface Statement {

@@ -1,5 +1,6 @@
 import type { EnforcementLevel, PolicyConfigSchema, Severity } from "@pulumi/policy";
 import type { InputsByToken, Token } from "./inputs.ts";
+import { known } from "./reading.ts";
 import type { StackView, Subject } from "./subject.ts";
 
 /**
@@ -34,14 +35,14 @@ export interface RuleText {
 
 // ---- settings
 
-export interface Setting<Value> {
+interface Setting<Value> {
   readonly type: "integer" | "string" | "array";
   readonly byDefault: Value;
   readonly description: string;
 }
 // biome-ignore lint/suspicious/noExplicitAny: settings of any value; each rule's own are typed by `Config`.
 export type Settings = Readonly<Record<string, Setting<any>>>;
-export type Config<Of extends Settings> = { readonly [Name in keyof Of]: Of[Name]["byDefault"] };
+type Config<Of extends Settings> = { readonly [Name in keyof Of]: Of[Name]["byDefault"] };
 
 export const number = (byDefault: number, description: string): Setting<number> => ({
   type: "integer",
@@ -75,14 +76,14 @@ export function configSchemaOf(rule: Rule): PolicyConfigSchema | undefined {
 
 // ---- rules
 
-export interface ResourceRule extends RuleText {
+interface ResourceRule extends RuleText {
   readonly kind: "resource";
   readonly settings: Settings;
   readonly isAbout: (type: string) => boolean;
   readonly check: (subject: Subject, must: Must, config: Readonly<Record<string, unknown>>) => void;
 }
 
-export interface StackRule extends RuleText {
+interface StackRule extends RuleText {
   readonly kind: "stack";
   readonly settings: Settings;
   readonly isAbout: (type: string) => boolean;
@@ -95,11 +96,11 @@ export interface StackRule extends RuleText {
 
 export type Rule = ResourceRule | StackRule;
 
-export type Checks<Of extends Settings> = {
+export type Checks<Of extends Settings, Stack = undefined> = {
   readonly [Type in Token]?: (
     inputs: InputsByToken[Type],
     must: Must,
-    about: { readonly subject: Subject; readonly config: Config<Of> },
+    about: { readonly subject: Subject; readonly config: Config<Of>; readonly stack: Stack },
   ) => void;
 };
 
@@ -117,6 +118,38 @@ export function resourceRule<Of extends Settings = Record<never, never>>(
     settings,
     isAbout: (type) => byType[type] !== undefined,
     check: (subject, must, config) => byType[subject.type]?.(subject.inputs, must, { subject, config }),
+  };
+}
+
+/**
+ * Judges each resource of some types by itself and by how its site is meant to be, which is known only when the whole stack is: after a preview's last resource,
+ * not before each.
+ */
+export function modeRule<Of extends Settings = Record<never, never>>(
+  rule: RuleText & {
+    readonly settings?: Of;
+    readonly checks: Checks<Of, StackView>;
+    /** False leaves everything unjudged. */
+    readonly applies?: (stack: StackView) => boolean;
+  },
+): StackRule {
+  const { checks, settings = {}, applies = () => true, ...text } = rule;
+  const byType = checks as Readonly<
+    Record<string, ((inputs: unknown, must: Must, about: unknown) => void) | undefined>
+  >;
+  return {
+    ...text,
+    kind: "stack",
+    settings,
+    isAbout: (type) => byType[type] !== undefined,
+    checkStack(stack, mustOf, config) {
+      if (!applies(stack)) return;
+      for (const subject of stack.all) {
+        const must: Must = (holds, message) => mustOf(subject, holds, message);
+        // What is unknown in one leaves the others to be judged.
+        known(() => byType[subject.type]?.(subject.inputs, must, { subject, config, stack }));
+      }
+    },
   };
 }
 

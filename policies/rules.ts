@@ -83,6 +83,7 @@ import {
   bucketRefusesPlainHttp,
   bucketVersioned,
 } from "./storage.ts";
+import { nothingWeakened, onlyStagingTornDown } from "./weakenings.ts";
 import {
   balancerNotMadeByCluster,
   deploymentSurvivesDisruption,
@@ -188,6 +189,9 @@ export const RULES: readonly Rule[] = [
   logsEncryptedWithOwnKey,
   budgetAlerts,
   accountSingletonsApart,
+  // weakenings
+  onlyStagingTornDown,
+  nothingWeakened,
   // cost
   monthlyCostWithinBudget,
 ];

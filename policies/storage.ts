@@ -1,4 +1,5 @@
 import { awsBestPractices, cisGoogle } from "./frameworks.ts";
+import { isTornDown } from "./mode.ts";
 import { statementsOf } from "./reading.ts";
 import { resourceRule, stackRule } from "./rule.ts";
 
@@ -95,7 +96,7 @@ export const bucketVersioned = stackRule({
     for (const bucket of stack.of("gcp:storage/bucket:Bucket"))
       must(
         bucket,
-        () => bucket.inputs.versioning?.enabled === true || bucket.inputs.retentionPolicy,
+        () => bucket.inputs.versioning?.enabled === true || bucket.inputs.retentionPolicy || isTornDown(stack),
         "must have versioning.enabled: true, or a retentionPolicy.",
       );
     for (const bucket of stack.of("aws:s3/bucket:Bucket")) {

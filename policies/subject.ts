@@ -9,6 +9,8 @@ export interface Subject<Inputs = Readonly<Record<string, unknown>>> {
   readonly inputs: Inputs;
   readonly isProtected: boolean;
   readonly provider: { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> } | undefined;
+  /** URN; undefined for the stack itself. */
+  readonly parent: string | undefined;
   /** URNs. */
   readonly dependsOn: readonly string[];
   /** URNs of what the value of an input was made of. */
@@ -38,14 +40,9 @@ export class StackView {
   }
 }
 
-/**
- * An id is unknown in a preview, so the engine's own record of what an input was made of is asked first; where there is none (a literal, an older
- * recording), what the resource depends on.
- */
-export function leadsTo(from: Subject<unknown>, property: string, to: Subject<unknown>): boolean {
-  const sources = from.madeOf[property] ?? [];
-  return (sources.length > 0 ? sources : from.dependsOn).includes(to.urn);
-}
+/** An id is unknown in a preview, so the engine's own record of what an input was made of is asked. */
+const leadsTo = (from: Subject<unknown>, property: string, to: Subject<unknown>): boolean =>
+  (from.madeOf[property] ?? []).includes(to.urn);
 
 /** `urn:pulumi:aws-production::project::type::name`. */
 export const stackOf = (urn: string): string => urn.split("::")[0]?.split(":").at(2) ?? "";

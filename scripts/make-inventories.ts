@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { makeInventory } from "../stacks/inventory.ts";
 import { recordStack } from "../stacks/record-stack.ts";
 import { STACKS } from "../stacks/table.ts";
+import { readOptions } from "./read-options.ts";
 
 const USAGE = `npm run inventories [-- --check]
 
@@ -11,15 +11,15 @@ Writes what every stack makes to stacks/inventories/, one file a stack, for the 
 
   --check   writes nothing; exit code 1 and the names of files that are behind
   --help    this text
-`;
+
+Exit code 2: there is no such option.`;
 
 const FOLDER = path.resolve(import.meta.dirname, "../stacks/inventories");
 
-const { values: options } = parseArgs({
+const read = readOptions(USAGE, {
   options: { check: { type: "boolean" }, help: { type: "boolean", short: "h" } },
 });
-if (options.help) console.log(USAGE);
-else await makeInventories(options.check ?? false);
+if (read) await makeInventories(read.values.check ?? false);
 
 async function makeInventories(isCheck: boolean): Promise<void> {
   const behind: string[] = [];

@@ -1,21 +1,24 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { writeCatalogue } from "../policies/catalogue.ts";
+import { readOptions } from "./read-options.ts";
 
 const USAGE = `Makes docs/policies.md out of the rules in policies/.
 
 usage: node scripts/make-policy-catalogue.ts [--check]
 
   --check   changes nothing, and fails when the file is not what would be made
-  --help    this text`;
+  --help    this text
+
+Exit code 1: the file is stale. 2: there is no such option.`;
 
 const FILE = path.resolve(import.meta.dirname, "../docs/policies.md");
 
-const { values } = parseArgs({ options: { check: { type: "boolean" }, help: { type: "boolean", short: "h" } } });
-if (values.help) console.log(USAGE);
-else if (values.check) await check();
-else await writeFile(FILE, writeCatalogue());
+const read = readOptions(USAGE, {
+  options: { check: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+});
+if (read?.values.check) await check();
+else if (read) await writeFile(FILE, writeCatalogue());
 
 async function check(): Promise<void> {
   const found = await readFile(FILE, "utf8").catch(() => "");

@@ -48,7 +48,7 @@ export class Zone extends ComponentResource {
     site: Pick<AwsSite, "accountId" | "isTornDown">,
     options?: ComponentResourceOptions,
   ) {
-    super("camera-reviews:dns:Zone", name, {}, options);
+    super("camera-reviews:dns:Zone", name, modeOf(args, site.isTornDown), options);
     requireDomain(args.domain);
     const kept = { parent: this, protect: args.isProtected && !site.isTornDown };
     const zone = this.zone(name, args, site.isTornDown, kept.protect);
@@ -115,6 +115,12 @@ export class Zone extends ComponentResource {
     });
   }
 }
+
+/** How this zone is meant to be: kept as the component's inputs, so that policies judge it by what was decided. */
+const modeOf = ({ signing }: ZoneArgs, isTornDown: boolean) => ({
+  unsigned: typeof signing === "object" ? signing.unsigned : undefined,
+  isTornDown,
+});
 
 const isSigned = ({ signing = "signed" }: ZoneArgs): boolean => signing === "signed";
 

@@ -18,6 +18,8 @@ export interface RecordedResource {
   readonly provider: string;
   readonly isProtected: boolean;
   readonly dependsOn: readonly string[];
+  /** By input: the URNs of the resources that it was made of. */
+  readonly propertyDependencies: Readonly<Record<string, readonly string[]>>;
   readonly ignoreChanges: readonly string[];
   readonly isDeletedBeforeReplaced: boolean;
   readonly retainsOnDelete: boolean;
@@ -39,6 +41,7 @@ interface Request {
   getObject?(): Struct | undefined;
   getProperties?(): Struct | undefined;
   getDependenciesList(): string[];
+  getPropertydependenciesMap?(): { forEach(tell: (of: { getUrnsList(): string[] }, input: string) => void): void };
   getIgnorechangesList?(): string[];
   getDeletebeforereplace?(): boolean;
   getRetainondelete?(): boolean;
@@ -89,6 +92,7 @@ function describe(request: Request, urn: string, isRead: boolean): RecordedResou
     provider: request.getProvider(),
     isProtected: request.getProtect?.() ?? false,
     dependsOn: request.getDependenciesList(),
+    propertyDependencies: sourcesOf(request),
     ignoreChanges: request.getIgnorechangesList?.() ?? [],
     isDeletedBeforeReplaced: request.getDeletebeforereplace?.() ?? false,
     retainsOnDelete: request.getRetainondelete?.() ?? false,
@@ -99,6 +103,14 @@ function describe(request: Request, urn: string, isRead: boolean): RecordedResou
     },
     secrets,
   };
+}
+
+function sourcesOf(request: Request): Record<string, string[]> {
+  const sources: Record<string, string[]> = {};
+  request.getPropertydependenciesMap?.().forEach((of, input) => {
+    if (of.getUrnsList().length > 0) sources[input] = of.getUrnsList();
+  });
+  return sources;
 }
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

@@ -10,7 +10,7 @@ export interface Recording<Result> {
   readonly result: Result;
 }
 
-export interface RecordOptions {
+interface RecordOptions {
   readonly project?: string;
   readonly stack?: string;
   /** As `pulumi preview` would: what a cloud has yet to say is unknown. */
