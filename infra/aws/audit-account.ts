@@ -15,7 +15,7 @@ export const ACCOUNT_SETTINGS = [
   "password-policy",
   "query-log-policy",
 ] as const;
-export type AccountSetting = (typeof ACCOUNT_SETTINGS)[number];
+type AccountSetting = (typeof ACCOUNT_SETTINGS)[number];
 
 interface Setting {
   make(name: string, place: AwsPlace, parent: Resource): Resource;

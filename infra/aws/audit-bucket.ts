@@ -7,7 +7,7 @@ import type { AwsPlace } from "./site.ts";
 const SHORTEST_DAYS = 365;
 const COLD_AFTER_DAYS = 90;
 
-export interface BucketWant {
+interface BucketWant {
   readonly key: Input<string>;
   readonly place: AwsPlace;
   readonly isProtected: boolean;

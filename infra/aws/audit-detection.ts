@@ -4,7 +4,7 @@ import type { Singleton } from "../platform.ts";
 import { manageOrAdopt } from "../singletons.ts";
 import { type AwsPlace, EDGE_REGION } from "./site.ts";
 
-export interface DetectionChoices {
+interface DetectionChoices {
   readonly detector: Singleton;
   readonly "edge-detector": Singleton;
   readonly hub: Singleton;

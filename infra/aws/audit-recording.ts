@@ -11,7 +11,7 @@ const NOT_RECORDED = ["AWS::EC2::NetworkInterface", "AWS::EC2::Instance", "AWS::
 /** The same in every region; one records them. */
 const GLOBAL = ["AWS::IAM::User", "AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::Policy"];
 
-export interface RecordingChoices {
+interface RecordingChoices {
   readonly recorder: Singleton;
   readonly "edge-recorder": Singleton;
   readonly "recorder-role": Singleton;

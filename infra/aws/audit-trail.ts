@@ -11,7 +11,7 @@ import type { AwsPlace } from "./site.ts";
 /** What CloudWatch keeps beside the bucket, for alarms and questions; at least a year. */
 const GROUP_DAYS = 400;
 
-export interface MadeTrail {
+interface MadeTrail {
   readonly bucket: MadeBucket;
   readonly logGroup: aws.cloudwatch.LogGroup;
 }

@@ -12,7 +12,7 @@ const ADDONS = [
   "aws-secrets-store-csi-driver-provider",
 ] as const;
 
-export interface AddonsWant {
+interface AddonsWant {
   readonly cluster: Output<string>;
   readonly kubernetesVersion: string;
 }

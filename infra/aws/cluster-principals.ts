@@ -40,7 +40,7 @@ export function requirePrincipals(admins: readonly Input<string>[], viewers: rea
 /** What EKS calls the two kinds. */
 const POLICIES = { admin: "AmazonEKSClusterAdminPolicy", viewer: "AmazonEKSAdminViewPolicy" } as const;
 
-export interface AccessWant {
+interface AccessWant {
   readonly cluster: Output<string>;
   readonly kind: keyof typeof POLICIES;
   readonly principals: readonly Input<string>[];

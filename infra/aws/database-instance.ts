@@ -35,6 +35,8 @@ function usualArgs(args: DatabaseArgs, parts: InstanceParts): InstanceArgs {
     vpcSecurityGroupIds: [parts.securityGroup],
     publiclyAccessible: false,
     storageType: "gp3",
+    // The replica's own, too: it would fill up and stop while its primary grows.
+    maxAllocatedStorage: Math.min(args.storageGiB * 5, 65_536),
     storageEncrypted: true,
     iamDatabaseAuthenticationEnabled: true,
     caCertIdentifier: "rds-ca-rsa2048-g1",
@@ -68,7 +70,6 @@ export function primaryArgs(args: DatabaseArgs, parts: PrimaryParts, isTornDown:
     dbSubnetGroupName: args.network.databasePlace,
     kmsKeyId: args.key,
     allocatedStorage: args.storageGiB,
-    maxAllocatedStorage: Math.min(args.storageGiB * 5, 65_536),
     backupRetentionPeriod: args.backupDays,
     // UTC: two in the night where the writers are.
     backupWindow: "05:00-06:00",

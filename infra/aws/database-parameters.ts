@@ -2,7 +2,7 @@
 export const ENGINE_VERSION = "18";
 export const FAMILY = `postgres${ENGINE_VERSION}`;
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly value: string;
   /** Static parameters want a restart; RDS refuses `immediate` for them. */

@@ -120,6 +120,7 @@ describe("AwsDatabase", () => {
       autoMinorVersionUpgrade: true,
       caCertIdentifier: "rds-ca-rsa2048-g1",
       storageEncrypted: true,
+      maxAllocatedStorage: one(INSTANCE, "database-primary").inputs.maxAllocatedStorage,
       skipFinalSnapshot: true,
     });
     const refused = ["username", "passwordWo", "engine", "engineVersion", "dbName", "dbSubnetGroupName", "kmsKeyId"];

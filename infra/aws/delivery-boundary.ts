@@ -23,7 +23,7 @@ export function deployerBoundary(place: AwsPlace): Statement[] {
     {
       Sid: "NotTheAccounts",
       Effect: "Deny",
-      Action: ["kms:*", "s3:*", "logs:Delete*", "ecr:*", "sns:*"],
+      Action: ["kms:*", "s3:*", "logs:Delete*", "ecr:Put*", "ecr:*Delete*", "ecr:Set*", "sns:*"],
       Resource: "*",
       Condition: { StringEquals: { "aws:ResourceTag/environment": "account" } },
     },

@@ -3,9 +3,9 @@ import type { AwsPlace } from "./site.ts";
 
 /** What a release may do, by what it is about: each becomes one managed policy, of which a role may have ten. */
 export const GRANT_GROUPS = ["network", "data", "platform", "edge"] as const;
-export type GrantGroup = (typeof GRANT_GROUPS)[number];
+type GrantGroup = (typeof GRANT_GROUPS)[number];
 
-export interface Grant extends Statement {
+interface Grant extends Statement {
   readonly group: GrantGroup;
   readonly Action: readonly string[];
   readonly Resource: string | readonly string[];
@@ -66,7 +66,7 @@ const networkGrants = (): Grant[] => [
     "network",
     "Balancers",
     "elasticloadbalancing",
-    "Describe* Create* Modify* Delete* Set* Register* Deregister* AddTags RemoveTags",
+    "Describe* Create* Modify* Delete* Set* Register* Deregister* AddTags RemoveTags *ListenerCertificates",
   ),
 ];
 
@@ -161,7 +161,7 @@ const watchGrants = (): Grant[] => [
     "Logs",
     "logs",
     `CreateLogGroup DeleteLogGroup CreateLogDelivery *Delivery* PutRetentionPolicy PutQueryDefinition
-     DeleteQueryDefinition AssociateKmsKey PutResourcePolicy Describe* ListTagsForResource TagResource UntagResource`,
+     DeleteQueryDefinition AssociateKmsKey *ResourcePolicy Describe* ListTagsForResource TagResource UntagResource`,
   ),
   allow("platform", "Metrics", "aps", "Create* Delete* Describe* Get* List* Put* Update* TagResource UntagResource"),
   allow(

@@ -21,7 +21,7 @@ export class RepositoryInvalid extends Error {
 }
 
 /** What a run's token must name, exactly: a wildcard would admit other branches and repositories. */
-export function subjectsOf({ repository, branch, pullRequests }: TrustedRuns): string[] {
+function subjectsOf({ repository, branch, pullRequests }: TrustedRuns): string[] {
   const onBranch = `repo:${repository}:ref:refs/heads/${branch}`;
   return pullRequests ? [onBranch, `repo:${repository}:pull_request`] : [onBranch];
 }

@@ -3,7 +3,7 @@ import { type ComponentResource, interpolate, type Resource } from "@pulumi/pulu
 import { policyDocument, type Statement } from "./identity-document.ts";
 import type { AwsSite } from "./site.ts";
 
-export interface AccessLogs {
+interface AccessLogs {
   readonly bucket: aws.s3.Bucket;
   /** What must stand before a balancer may write. */
   readonly isReady: readonly Resource[];

@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { type ComponentResource, type Output, output } from "@pulumi/pulumi";
+import { BALANCER_CHECK, REQUEST, STOPPING } from "../kubernetes/numbers.ts";
 import type { EdgeArgs, PodBinding } from "../platform.ts";
 import { BALANCER_PREFIX, createAccessLogs } from "./edge-access-logs.ts";
 import { createDoors } from "./edge-doors.ts";
@@ -43,7 +44,7 @@ function createAlb(
       desyncMitigationMode: "defensive",
       enableDeletionProtection: isProtected,
       enableZonalShift: true,
-      idleTimeout: 60, // less than pods keep a connection, or the balancer writes into closed ones
+      idleTimeout: REQUEST.balancerIdleS,
       accessLogs: { ...bucket, enabled: !site.isTornDown },
     },
     { parent, protect: isProtected, dependsOn: [...accessLogs.isReady] },
@@ -59,18 +60,18 @@ function createTargets(parent: ComponentResource, name: string, { network, clust
       protocol: "HTTP",
       protocolVersion: "HTTP1",
       targetType: "ip",
-      deregistrationDelay: 20, // requests end within 15 s
+      deregistrationDelay: STOPPING.deregistrationS,
       slowStart: 0,
       loadBalancingAlgorithmType: "least_outstanding_requests",
       healthCheck: {
         enabled: true,
-        path: "/readyz",
+        path: BALANCER_CHECK.path,
         protocol: "HTTP",
         port: "traffic-port",
-        interval: 5,
-        timeout: 2,
-        healthyThreshold: 2,
-        unhealthyThreshold: 2,
+        interval: BALANCER_CHECK.intervalS,
+        timeout: BALANCER_CHECK.timeoutS,
+        healthyThreshold: BALANCER_CHECK.healthyAfter,
+        unhealthyThreshold: BALANCER_CHECK.unhealthyAfter,
         matcher: "200",
       },
       // Auto Mode's role may register targets only in groups that carry its cluster's name.

@@ -22,7 +22,7 @@ export interface BehaviorParts {
   readonly targets: Readonly<Record<EdgeRoute["origin"], string>>;
 }
 
-export interface Behaviors {
+interface Behaviors {
   readonly ordered: Behavior[];
   readonly fallback: DefaultBehavior;
 }

@@ -62,7 +62,7 @@ export function createDistribution(
 
 /**
  * How CloudFront comes into the network. It can't be changed while a distribution uses it, not even its tags: what it is made of is in its name, so that
- * another one is made beside it, used, and then this one removed. Takes up to a quarter of an hour.
+ * another one is made beside it, used, and then this one removed; so it is for another balancer. Takes up to a quarter of an hour.
  */
 function createVpcOrigin(
   parent: ComponentResource,
@@ -77,18 +77,22 @@ function createVpcOrigin(
     originProtocolPolicy: "https-only",
     originSslProtocols: { items: ["TLSv1.2"], quantity: 1 },
   };
-  const hash = createHash("sha256").update(JSON.stringify(endpoint)).digest("hex").slice(0, 8);
+  // No two have one name, not even while one takes the other's place.
+  const called = alb.arn.apply((arn) => planName("label", site, name, hashOf({ ...endpoint, arn })));
   return new aws.cloudfront.VpcOrigin(
-    `${name}-origin-${hash}`,
-    { vpcOriginEndpointConfig: { ...endpoint, name: planName("label", site, name, hash), arn: alb.arn } },
+    `${name}-origin-${hashOf(endpoint)}`,
+    { vpcOriginEndpointConfig: { ...endpoint, name: called, arn: alb.arn } },
     {
       parent,
       dependsOn: [listener, network], // the network's internet gateway is what CloudFront recognises a VPC by
       ignoreChanges: ["tags", "tagsAll"],
+      replaceOnChanges: ["vpcOriginEndpointConfig.arn"],
       customTimeouts: { create: "30m", update: "30m", delete: "30m" },
     },
   );
 }
+
+const hashOf = (value: object): string => createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 8);
 
 function createBehaviorParts(parent: ComponentResource, name: string, { contract, hosts }: EdgeArgs): BehaviorParts {
   const child = { parent };

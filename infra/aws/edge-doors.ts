@@ -3,7 +3,7 @@ import type { ComponentResource, Output, Resource } from "@pulumi/pulumi";
 import type { EdgeArgs } from "../platform.ts";
 
 /** The balancer's security groups and what opens the way to the pods. */
-export interface Doors {
+interface Doors {
   readonly groups: Output<string>[];
   /** Both directions between balancer and pods. */
   readonly toPods: readonly Resource[];
@@ -34,11 +34,12 @@ export function createDoors(
     new aws.vpc.SecurityGroupIngressRule(`${name}-${part}`, { ...HTTPS, ...args }, child);
   ingress("from-cloudfront", { securityGroupId: edge.id, prefixListId: cloudFront.id });
   ingress("from-cluster", { securityGroupId: others.id, referencedSecurityGroupId: pods });
-  for (const [at, cidrIpv4] of peers.entries())
-    ingress(`from-peer-${at}`, {
+  // Named after the range: by its place in the list, one that goes would make the next one take a range that is still another rule's.
+  for (const cidrIpv4 of new Set(peers))
+    ingress(`from-${cidrIpv4.replaceAll(/[./]/g, "-")}`, {
       securityGroupId: others.id,
       cidrIpv4,
-      description: "Another site's or an office's range",
+      description: "Another site or an office", // EC2 takes no apostrophe
     });
   const podPort = { ipProtocol: "tcp", fromPort: service.port, toPort: service.port };
   const out = new aws.vpc.SecurityGroupEgressRule(

@@ -5,7 +5,7 @@ import type { EdgeArgs } from "../platform.ts";
 import { policyDocument } from "./identity-document.ts";
 import { type AwsSite, EDGE_REGION } from "./site.ts";
 
-export interface EdgeLogGroup {
+interface EdgeLogGroup {
   readonly group: aws.cloudwatch.LogGroup;
   readonly policy: aws.cloudwatch.LogResourcePolicy;
 }

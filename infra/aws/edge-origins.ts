@@ -6,7 +6,7 @@ import type { EdgeHosts } from "../platform.ts";
 type Origin = types.input.cloudfront.DistributionOrigin;
 
 /** What origins are made of. */
-export interface OriginParts {
+interface OriginParts {
   readonly hosts: EdgeHosts;
   /** Of the balancer: where what CloudFront asks twice is kept once more. */
   readonly region: string;

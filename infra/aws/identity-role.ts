@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type { Input, Resource } from "@pulumi/pulumi";
 import { policyDocument, type Statement } from "./identity-document.ts";
 
-export interface RoleWant {
+interface RoleWant {
   readonly trust: Statement;
   /** What it is for, one sentence; shown wherever the role is. */
   readonly description: string;
@@ -47,7 +47,7 @@ export const trustEks = (): Statement => ({
   Action: ["sts:AssumeRole", "sts:TagSession"],
 });
 
-export interface PodRef {
+interface PodRef {
   readonly accountId: string;
   readonly cluster: Input<string>;
   readonly namespace: string;

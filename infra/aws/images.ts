@@ -5,7 +5,7 @@ import { type BucketWant, type LifecycleRule, makePrivateBucket, type PrivateBuc
 import { accessLogsWritten, neverDeleted, PENDING, readByCdn } from "./images-statements.ts";
 import type { AwsPlace } from "./site.ts";
 
-export class ImagesInvalid extends Error {
+class ImagesInvalid extends Error {
   constructor(message: string) {
     super(message);
     this.name = "ImagesInvalid";

@@ -14,7 +14,7 @@ export class RetentionInvalid extends Error {
   }
 }
 
-export interface LogGroupWant extends LogKeeping {
+interface LogGroupWant extends LogKeeping {
   /** For a group that a service would make by itself, without key and end: ours must be there before. */
   readonly physicalName?: string;
   /** `us-east-1` for what tells about the edge; the provider's own otherwise. The key must be of the same region. */

@@ -1,5 +1,6 @@
 import type { KeyPurpose } from "../platform.ts";
 import type { Statement } from "./identity-document.ts";
+import { admitPublishers } from "./identity-publishers.ts";
 import { type AwsPlace, EDGE_REGION } from "./site.ts";
 
 type Purposes = Readonly<Record<KeyPurpose, (place: AwsPlace) => readonly Statement[]>>;
@@ -17,11 +18,11 @@ const SERVICES: Purposes = {
   images: () => [],
   logs: (place) => [cloudWatchLogs(place, place.region)],
   "edge-logs": (place) => [cloudWatchLogs(place, EDGE_REGION), logDelivery(place)],
-  events: (place) => [publishers(place, ["s3", "cloudwatch", "events", "budgets", "aps"])],
+  events: (place) => publishers(place, ["s3", "cloudwatch", "budgets", "aps"]),
   trail: (place) => [
     ...cloudTrail(place),
     cloudWatchLogs(place, place.region),
-    publishers(place, ["config", "cloudwatch", "events"]),
+    ...publishers(place, ["config", "cloudwatch", "events"]),
   ],
 };
 
@@ -31,7 +32,7 @@ export function keyStatements(purpose: KeyPurpose, place: AwsPlace): readonly St
 }
 
 /** Without it nobody could ever change the policy again, and AWS refuses it as malformed. It is what allows IAM policies to give rights to the key. */
-export function accountRoot({ accountId }: AwsPlace): Statement {
+function accountRoot({ accountId }: AwsPlace): Statement {
   return {
     Sid: "AccountByIam",
     Effect: "Allow",
@@ -69,16 +70,12 @@ function logDelivery({ accountId }: AwsPlace): Statement {
 }
 
 /** Services that put a message into a queue or a topic under this key; the keys that AWS makes can't admit them. */
-function publishers({ accountId }: AwsPlace, services: readonly string[]): Statement {
-  return {
-    Sid: "Publishers",
-    Effect: "Allow",
-    Principal: { Service: services.map((service) => `${service}.amazonaws.com`) },
+const publishers = ({ accountId }: AwsPlace, services: readonly string[]): readonly Statement[] =>
+  admitPublishers(services, accountId).map((statement) => ({
+    ...statement,
     Action: ["kms:GenerateDataKey*", "kms:Decrypt"],
     Resource: "*",
-    Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-  };
-}
+  }));
 
 function cloudTrail({ accountId, region }: AwsPlace): readonly Statement[] {
   const Principal = { Service: "cloudtrail.amazonaws.com" };

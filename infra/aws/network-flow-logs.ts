@@ -33,6 +33,8 @@ export function makeFlowLogs(parts: NetworkParts, logs: LogKeeping): void {
           Action: ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
           Resource: interpolate`${group.arn}:*`,
         },
+        // Knows no single group; without it the flow log's state is an access error, and nothing is written.
+        { Sid: "Look", Effect: "Allow", Action: "logs:DescribeLogGroups", Resource: "*" },
       ]),
     },
     { parent },

@@ -104,7 +104,9 @@ describe("AwsNetwork", () => {
   it("writes flow logs of all traffic to a group of ours, once it may", () => {
     const flow = one("aws:ec2/flowLog:FlowLog");
     expect(flow.inputs).toMatchObject({ vpcId: "vpc-network-vpc", trafficType: "ALL" });
-    expect(flow.dependsOn).toContain(one("aws:iam/rolePolicy:RolePolicy").urn);
+    const policy = one("aws:iam/rolePolicy:RolePolicy");
+    expect(flow.dependsOn).toContain(policy.urn);
+    expect(policy.inputs.policy).toContain('"logs:DescribeLogGroups","Resource":"*"');
     expect(one("aws:cloudwatch/logGroup:LogGroup").inputs).toEqual({ kmsKeyId: "arn:key", retentionInDays: 365 });
     expect(one("aws:iam/role:Role").inputs.assumeRolePolicy).toContain("vpc-flow-logs.amazonaws.com");
   });

@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type { Resource } from "@pulumi/pulumi";
 import type { MadeTopic } from "./observability-topics.ts";
 
-export interface BudgetWant {
+interface BudgetWant {
   readonly environment: string;
   readonly usd: number;
   /** In us-east-1, where costs are told; admits `budgets`. */

@@ -4,7 +4,7 @@ import { SUBJECT_UNITS } from "../signals.ts";
 import { failureRatio } from "../slo.ts";
 import { type Line, planAlarm, regionOf, type Watched } from "./observability-subjects.ts";
 
-export interface DashboardWant {
+interface DashboardWant {
   readonly title: string;
   readonly region: string;
   readonly alerts: readonly Alert[];

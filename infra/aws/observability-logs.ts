@@ -4,7 +4,7 @@ import type { LogKeeping } from "../platform.ts";
 import { policyDocument, type Statement } from "./identity-document.ts";
 import { makeRole, trustPods } from "./identity-role.ts";
 
-export interface ClusterLogsWant {
+interface ClusterLogsWant {
   readonly cluster: Output<string>;
   readonly accountId: string;
   readonly kubernetesVersion: string;
@@ -92,7 +92,7 @@ function agentStatements(groups: readonly aws.cloudwatch.LogGroup[]): Statement[
 }
 
 /** For whoever is woken: the console lists them by name. The service's lines are JSON under `log_processed`. */
-export const LOG_QUERIES: Readonly<Record<string, string>> = {
+const LOG_QUERIES: Readonly<Record<string, string>> = {
   errors: `fields @timestamp, log_processed.route, log_processed.status, log_processed.msg
 | filter log_processed.level in ["error", "fatal"]
 | sort @timestamp desc

@@ -4,7 +4,7 @@ import { runbookOf } from "../alerts.ts";
 import type { Alert, QueryAlert, Severity } from "../signals.ts";
 import type { Topics } from "./observability-topics.ts";
 
-export interface PrometheusWant {
+interface PrometheusWant {
   readonly alias: string;
   readonly region: string;
   readonly key: Input<string>;
@@ -42,7 +42,7 @@ const toStreams = (arn: string): string => (arn.endsWith(":*") ? arn : `${arn}:*
 const EVERY: Readonly<Record<Severity, string>> = { page: "1m", ticket: "5m" };
 
 /** A file of Prometheus rules; JSON is YAML. */
-export function planRules(severity: Severity, alerts: readonly Alert[]) {
+function planRules(severity: Severity, alerts: readonly Alert[]) {
   const queries = alerts.filter((alert): alert is QueryAlert => alert.kind === "query" && alert.severity === severity);
   const rules = queries.map((alert) => ({
     alert: alert.id,
@@ -55,7 +55,7 @@ export function planRules(severity: Severity, alerts: readonly Alert[]) {
 }
 
 /** What Alertmanager does with them: one message for all of one id. */
-export function planRoutes(topics: Readonly<Record<Severity, string>>, region: string) {
+function planRoutes(topics: Readonly<Record<Severity, string>>, region: string) {
   const receiver = (name: Severity) => ({
     name,
     sns_configs: [

@@ -12,7 +12,7 @@ export class ReceiverInvalid extends Error {
 }
 
 /** @throws ReceiverInvalid */
-export function parseReceiver(text: string): Receiver {
+function parseReceiver(text: string): Receiver {
   const arn = /^arn:aws:(lambda|sqs):[a-z0-9-]+:\d{12}:/.exec(text)?.[1] as "lambda" | "sqs" | undefined;
   if (arn) return { protocol: arn, endpoint: text };
   if (/^https:\/\/[^\s@]+$/.test(text)) return { protocol: "https", endpoint: text };

@@ -49,12 +49,34 @@ describe("planAlarm", () => {
   });
 
   it.each([
-    [4, [3, 2, 1, 0], [4]],
-    [1, [0], [1, 2, 3, 4]],
-  ])("fires below %d of four tunnels: of the mean of ones and noughts", (threshold, fires, holds) => {
+    // By connection, the mean of its two tunnels, as CloudWatch tells it; the first two are the site's, the last another's.
+    [
+      4,
+      [
+        [1, 0.5, 1],
+        [0, 0, 1],
+        [1, 1, 0.5],
+      ],
+      [[1, 1, 1]],
+    ],
+    [
+      1,
+      [
+        [0, 0, 1],
+        [1, 0, 1],
+      ],
+      [
+        [1, 1, 1],
+        [0.5, 0.5, 1],
+      ],
+    ],
+  ])("is told of VPN tunnels below %d also while another site's are all up", (threshold, fires, holds) => {
     const plan = planAlarm(alert({ subject: "vpn-tunnels", when: "below", threshold }), watched);
-    for (const up of fires) expect(up / 4).toBeLessThan(plan.threshold);
-    for (const up of holds) expect(up / 4).toBeGreaterThan(plan.threshold);
+    for (const connections of fires) expect(Math.min(...connections)).toBeLessThan(plan.threshold);
+    for (const connections of holds) expect(Math.min(...connections)).toBeGreaterThan(plan.threshold);
+    expect(plan.lines).toEqual([
+      { id: "up", expression: expect.stringMatching(/^SELECT MIN\(|^SELECT AVG\(.* GROUP BY VpnId ORDER BY /) },
+    ]);
   });
 
   it("compares a certificate's days once a day", () => {

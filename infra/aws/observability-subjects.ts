@@ -31,20 +31,28 @@ export type Line =
       readonly dimensions: Readonly<Record<string, string>>;
     };
 
-export interface SubjectMeasure {
+interface SubjectMeasure {
   /** Seconds that one figure stands for; shorter ones aren't there. */
   readonly periodS: number;
   readonly isEdge: boolean;
   /** Where no figure means that nothing happened. */
   readonly isSilentWhenWell: boolean;
-  /** The last one is what is compared. @throws EdgePartUnknown */
-  lines(watched: Watched): readonly Line[];
+  /** The last one is what is compared with the threshold. @throws EdgePartUnknown */
+  lines(watched: Watched, threshold?: number): readonly Line[];
   /** From {@link SUBJECT_UNITS} to the figure's own unit. */
   limit?(threshold: number): number;
 }
 
 const MINUTE = { periodS: 60, isEdge: false, isSilentWhenWell: false };
 const EDGE = { ...MINUTE, isEdge: true, isSilentWhenWell: true };
+
+/**
+ * Of all connections of the account in the region: which are whose the alarm can't know. A mean of all would hide a site's four dead tunnels behind other
+ * sites' live ones. So the worst tunnel; and for "none is up" each connection by itself, whose two tunnels have a mean of 0.5 while one is down. Of a query of
+ * many lines, which CloudWatch wants ordered, any one raises the alarm.
+ */
+const TUNNEL = 'SELECT MIN(TunnelState) FROM SCHEMA("AWS/VPN", VpnId)';
+const CONNECTIONS = 'SELECT AVG(TunnelState) FROM SCHEMA("AWS/VPN", VpnId) GROUP BY VpnId ORDER BY AVG() ASC';
 
 /** Where each subject's figures come from. CloudFront, its firewall and its certificate tell theirs in {@link EDGE_REGION} only. */
 export const SUBJECT_MEASURES: Readonly<Record<Subject, SubjectMeasure>> = {
@@ -118,9 +126,9 @@ export const SUBJECT_MEASURES: Readonly<Record<Subject, SubjectMeasure>> = {
   "vpn-tunnels": {
     ...MINUTE,
     isSilentWhenWell: true,
-    // The tunnels are another stack's, made later; before that there is no figure. Each tells 1 while it is up.
-    lines: () => [{ id: "up", expression: 'SELECT AVG(TunnelState) FROM "AWS/VPN"' }],
-    limit: (tunnels) => (tunnels - 0.5) / TUNNELS,
+    // The tunnels are another stack's, made later; before that there is no figure. A tunnel tells 1 while it is up.
+    lines: (_, tunnels = TUNNELS) => [{ id: "up", expression: tunnels < TUNNELS ? CONNECTIONS : TUNNEL }],
+    limit: (tunnels) => (tunnels < TUNNELS ? 0.25 : 0.75),
   },
 };
 
@@ -140,7 +148,7 @@ export const regionOf = (subject: Subject): string | undefined =>
 export function planAlarm({ subject, threshold, when, forS }: SubjectAlert, watched: Watched): SubjectAlarm {
   const { periodS, isSilentWhenWell, lines, limit } = SUBJECT_MEASURES[subject];
   return {
-    lines: lines(watched),
+    lines: lines(watched, threshold),
     periodS,
     periods: Math.max(1, Math.ceil(forS / periodS)),
     comparisonOperator: when === "above" ? "GreaterThanThreshold" : "LessThanThreshold",

@@ -2,9 +2,10 @@ import * as aws from "@pulumi/aws";
 import type { Input, Output, Resource } from "@pulumi/pulumi";
 import type { Severity } from "../signals.ts";
 import { policyDocument, type Statement } from "./identity-document.ts";
+import { admitPublishers } from "./identity-publishers.ts";
 import { type Receiver, requireReceivers } from "./observability-receivers.ts";
 
-export interface TopicWant {
+interface TopicWant {
   /** Of the topic's own region; its policy admits the publishers. */
   readonly key: Input<string>;
   readonly accountId: string;
@@ -49,21 +50,20 @@ export function makeTopic(name: string, want: TopicWant, parent: Resource): Made
     { ...where, arn: topic.arn, policy: policyDocument(topicStatements(topic.arn, want)) },
     { parent },
   );
-  for (const [index, { protocol, endpoint }] of receivers.entries())
-    new aws.sns.TopicSubscription(`${name}-${index}`, { ...where, topic: topic.arn, protocol, endpoint }, { parent });
+  // Named after who is told: by its place in the list, one who goes would take the next one's subscription along, and nobody would notice.
+  for (const { protocol, endpoint } of receivers)
+    new aws.sns.TopicSubscription(
+      `${name}-${encodeURIComponent(endpoint)}`,
+      { ...where, topic: topic.arn, protocol, endpoint },
+      { parent },
+    );
   return { arn: topic.arn, policy };
 }
 
 function topicStatements(arn: Output<string>, { accountId, publishers }: TopicWant): Statement[] {
+  const publish = { Action: ["sns:Publish", "sns:GetTopicAttributes"], Resource: arn };
   return [
-    {
-      Sid: "Publishers",
-      Effect: "Allow",
-      Principal: { Service: publishers.map((service) => `${service}.amazonaws.com`) },
-      Action: ["sns:Publish", "sns:GetTopicAttributes"],
-      Resource: arn,
-      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-    },
+    ...admitPublishers(publishers, accountId).map((statement) => ({ ...statement, ...publish })),
     {
       Sid: "OnlyTls",
       Effect: "Deny",

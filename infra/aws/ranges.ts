@@ -1,7 +1,7 @@
 import { carveRanges, RangeInvalid, requireDisjoint, type SiteRanges } from "../address-plan.ts";
 
 /** Subnets of one kind: one per zone. */
-export const ZONES = 3;
+const ZONES = 3;
 
 /** Kubernetes Services; the cluster's own, never routed, so that every site may have the same. */
 export const SERVICES = "172.20.0.0/16";
