@@ -144,10 +144,17 @@ describe("GcpCluster", () => {
 
   it("tells where pods find names and their identity", async () => {
     const { result } = await recording;
-    expect(result.dns.map(({ cidr }) => cidr)).toEqual(["10.32.144.10/32", "169.254.20.10/32", "169.254.169.254/32"]);
-    expect(result.dns[0]?.ports).toEqual([
+    const ports = [
       { protocol: "UDP", port: 53 },
       { protocol: "TCP", port: 53 },
+    ];
+    const pods = (app: string) => ({ namespace: "kube-system", labels: { "k8s-app": app }, ports });
+    expect(result.dns).toEqual([
+      { cidr: "10.32.144.10/32", ports },
+      { cidr: "169.254.20.10/32", ports },
+      { cidr: "169.254.169.254/32", ports },
+      pods("kube-dns"),
+      pods("node-local-dns"),
     ]);
     expect(result.identityService).toEqual([
       { cidr: "169.254.169.254/32", ports: [{ protocol: "TCP", port: 80 }] },

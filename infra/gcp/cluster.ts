@@ -2,7 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import { Provider } from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, log, type Output, output } from "@pulumi/pulumi";
 import { addressAt } from "../address-plan.ts";
-import type { Cluster, ClusterArgs, Peer } from "../platform.ts";
+import type { Cluster, ClusterArgs, Peer, PodPeer } from "../platform.ts";
 import { grantAccess, planEndpoints, RANGES_NOT_ENFORCED, renderKubeconfig, requireMembers } from "./cluster-access.ts";
 import { createNodeAccount, type NodeAccount } from "./cluster-nodes.ts";
 import { POD_RANGE, SERVICE_RANGE } from "./ranges.ts";
@@ -34,7 +34,7 @@ export class GcpCluster extends ComponentResource implements Cluster {
   readonly kubeconfig: Output<string>;
   readonly kubernetes: Provider;
   readonly clients: Output<string[]>;
-  readonly dns: readonly Peer[];
+  readonly dns: Cluster["dns"];
   readonly identityService = IDENTITY_SERVICE;
   readonly identityPool: Output<string>;
 
@@ -145,9 +145,17 @@ const upkeep = (): Partial<gcp.container.ClusterArgs> => ({
   costManagementConfig: { enabled: true },
 });
 
-/** kube-dns has the tenth address of the services; the cache on each node and Cloud DNS have their own. */
-const nameService = (services: string): readonly Peer[] =>
-  [`${addressAt(services, 10)}/32`, "169.254.20.10/32", "169.254.169.254/32"].map((cidr) => ({
+/**
+ * Where a pod asks is the cluster's: at the Service, which has the tenth address of the services, at the cache on its node or at Cloud DNS, which have their
+ * own. Dataplane V2 leads the Service's address to the node's cache or to kube-dns before the policies look, and then knows them as pods: an address alone
+ * would be a name service that never answers.
+ */
+const nameService = (services: string): Cluster["dns"] => [
+  ...[`${addressAt(services, 10)}/32`, "169.254.20.10/32", "169.254.169.254/32"].map((cidr) => ({
     cidr,
     ports: DNS_PORTS,
-  }));
+  })),
+  ...["kube-dns", "node-local-dns"].map(
+    (app): PodPeer => ({ namespace: "kube-system", labels: { "k8s-app": app }, ports: DNS_PORTS }),
+  ),
+];

@@ -4,7 +4,7 @@ import { DATABASE_FLAGS, planAvailability, pointInTimeDays } from "./database-pl
 import type { GcpSite } from "./site.ts";
 
 type Settings = gcp.types.input.sql.DatabaseInstanceSettings;
-export type InstanceArgs = gcp.sql.DatabaseInstanceArgs;
+type InstanceArgs = gcp.sql.DatabaseInstanceArgs;
 
 export const isKept = ({ isProtected }: DatabaseArgs, { isTornDown }: GcpSite): boolean => isProtected && !isTornDown;
 

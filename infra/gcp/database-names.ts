@@ -12,7 +12,7 @@ export class DatabaseNameMissing extends Error {
   }
 }
 
-export interface DnsName {
+interface DnsName {
   readonly connectionType: string;
   readonly dnsScope: string;
   readonly name: string;

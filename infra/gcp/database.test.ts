@@ -46,8 +46,8 @@ const recordDatabase = (more: Partial<DatabaseArgs> = {}, site = SITE, isPreview
   record(
     () => {
       const database = new GcpDatabase("database", argsOf(more), site);
-      const { primaryHost, replicaHost, certificateAuthority, handles, ids, ownerUrl } = database;
-      return { primaryHost, replicaHost, certificateAuthority, handles, ids, ownerUrl };
+      const { primaryHost, publisherHost, replicaHost, certificateAuthority, handles, ids, ownerUrl } = database;
+      return { primaryHost, publisherHost, replicaHost, certificateAuthority, handles, ids, ownerUrl };
     },
     { isPreview, answers: { [PASSWORD]: () => ({ result: "not-a-real-password" }) } },
   );
@@ -136,6 +136,13 @@ describe("GcpDatabase", () => {
     });
     expect(result.primaryHost).toBe("database-primary.0a1b2c.southamerica-east1.sql-psa.goog");
     expect(result.replicaHost).toBe("database-replica.0a1b2c.southamerica-east1.sql-psa.goog");
+  });
+
+  it("is reached by other sites at its address, since they don't know the names", async () => {
+    const { resources, result } = await recording;
+    const { rrdatas } = onlyOne(resources, "gcp:dns/recordSet:RecordSet", "database-host").inputs;
+    expect(result.publisherHost).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    expect(rrdatas).toEqual([result.publisherHost]);
   });
 
   it("tells each authority once", async () => {

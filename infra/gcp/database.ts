@@ -26,6 +26,8 @@ const TLS = `sslmode=verify-full&sslrootcert=${encodeURIComponent(DATABASE_AUTHO
  */
 export class GcpDatabase extends ComponentResource implements Database {
   readonly primaryHost: Output<string>;
+  /** An address, which the instance keeps: other sites don't know the zone of its names. */
+  readonly publisherHost: Output<string>;
   readonly replicaHost: Output<string>;
   readonly name = DATABASE;
   readonly authentication = "gcp-iam";
@@ -42,6 +44,7 @@ export class GcpDatabase extends ComponentResource implements Database {
     const replicas = args.hasReplica ? [this.createReplica(name, args, site, primary)] : [];
     const names = new DatabaseNames(this, name, args, site);
     this.primaryHost = names.add(`${name}-host`, primary);
+    this.publisherHost = primary.privateIpAddress;
     this.replicaHost = replicas[0] ? names.add(`${name}-replica-host`, replicas[0]) : this.primaryHost;
     this.ownerUrl = this.createOwner(name, primary);
     this.certificateAuthority = authorityOf([primary, ...replicas]);

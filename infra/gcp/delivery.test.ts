@@ -89,6 +89,7 @@ describe("GcpDelivery", () => {
     ]);
     const own = one("gcp:projects/iAMCustomRole:IAMCustomRole").inputs.permissions as string[];
     for (const permission of own) expect(permission).toMatch(/\.(get|list|getIamPolicy)$/);
+    expect(own).toContain("logging.cmekSettings.get"); // the keys' program asks for it, in a preview too
     expect(rolesOf("deployer")).toEqual(DEPLOYER_ROLES);
     for (const role of [...PREVIEWER_ROLES, ...DEPLOYER_ROLES, ...grantableRoles("p")])
       expect(role).not.toMatch(/^roles\/(owner|editor|viewer)$/);
@@ -102,7 +103,9 @@ describe("GcpDelivery", () => {
     expect(expression).toMatch(/^api\.getAttribute\("iam\.googleapis\.com\/modifiedGrantsByRole", \[\]\)\.hasOnly\(/);
     for (const role of ["roles/owner", "roles/iam", "roles/resourcemanager", "roles/storage"])
       expect(expression).not.toContain(role);
-    expect(expression).toContain('"projects/example-project/roles/reviews_production_worker_purge_edge_1"');
+    const lists = [...expression.matchAll(/hasOnly\(\[(.*?)\]\)/g)].map(([, names = ""]) => names.split(", "));
+    expect(lists.flat()).toEqual(grantableRoles("example-project").map((role) => `"${role}"`));
+    for (const names of lists) expect(names.length).toBeLessThanOrEqual(10);
   });
 
   it("lets the publisher push to our repository and nothing else", () => {

@@ -14,7 +14,7 @@ export interface BackendParts {
 }
 
 /** The backend services' handles. */
-export interface Services {
+interface Services {
   readonly reads: Input<string>;
   readonly own: Input<string>;
 }

@@ -43,6 +43,10 @@ describe("renderArmor", () => {
     }
   });
 
+  it("has no more rules with expressions than a project may have", () => {
+    expect(rules.filter(({ match }) => match.expr).length).toBeLessThanOrEqual(20);
+  });
+
   it("always names the sensitivity", () => {
     for (const { match } of rules)
       expect(match.expr?.expression ?? "").not.toMatch(/evaluatePreconfiguredWaf\('[^']+'\)/);

@@ -80,18 +80,20 @@ function methodRules({ routes }: EdgeContract): Rule[] {
   ];
 }
 
-/** What is looked for in requests. What a text holds is looked at as well, and only told. */
+/**
+ * What is looked for in requests. What a text holds is looked at as well, and only told. Sets share rules: a project has twenty with expressions unless it
+ * asks for more, and a young one has none (quota SECURITY_POLICY_CEVAL_RULES). Which set has found something is in the log.
+ */
 function findingRules({ firewall, bodies }: EdgeContract): Rule[] {
   const isText = textCondition(bodies);
-  const told = firewall.filter(({ isToldInTexts }) => isToldInTexts).map(({ id }) => RULE_SETS[id]);
-  const groups = Array.from({ length: Math.ceil(told.length / SETS_PER_RULE) }, (_, at) =>
-    told.slice(at * SETS_PER_RULE, (at + 1) * SETS_PER_RULE),
-  );
-  const inTexts = (sets: readonly string[]) => `(${sets.map(looksLike).join(" || ")}) && ${isText}`;
+  const groups = groupSets(firewall.filter(({ isToldInTexts }) => isToldInTexts));
+  const others = groupSets(firewall.filter(({ isToldInTexts }) => !isToldInTexts));
+  const inTexts = (sets: readonly string[]) => `${looksLikeAny(sets)} && ${isText}`;
   return [
     deny(200, "A body larger than any but a text", `${bodyIsLargerThan(bodies.maxBytesElsewhere)} && !(${isText})`),
-    ...firewall.map(({ id, isToldInTexts }, at) =>
-      deny(1000 + at, id, looksLike(RULE_SETS[id]) + (isToldInTexts ? ` && !(${isText})` : "")),
+    ...others.map((sets, at) => deny(1000 + at, "Looked for in every request", looksLikeAny(sets))),
+    ...groups.map((sets, at) =>
+      deny(1050 + at, "Looked for outside of texts", `${looksLikeAny(sets)} && !(${isText})`),
     ),
     ...groups.map((sets, at) => ({
       ...deny(1100 + at, "The same around a text", inTexts(sets)),
@@ -100,6 +102,13 @@ function findingRules({ firewall, bodies }: EdgeContract): Rule[] {
     ...groups.map((sets, at) => ({ ...deny(1200 + at, "The same within a text: told", inTexts(sets)), preview: true })),
   ];
 }
+
+const groupSets = (intents: EdgeContract["firewall"]): string[][] =>
+  Array.from({ length: Math.ceil(intents.length / SETS_PER_RULE) }, (_, at) =>
+    intents.slice(at * SETS_PER_RULE, (at + 1) * SETS_PER_RULE).map(({ id }) => RULE_SETS[id]),
+  );
+
+const looksLikeAny = (sets: readonly string[]): string => `(${sets.map(looksLike).join(" || ")})`;
 
 const textCondition = ({ texts }: BodyRules): string => `${methodIs(texts.methods)} && ${pathBegins(texts.pathPrefix)}`;
 

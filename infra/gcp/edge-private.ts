@@ -8,9 +8,14 @@ import type { GcpSite } from "./site.ts";
 const RANGES_PER_RULE = 10;
 const DEFAULT_PRIORITY = 2_147_483_647;
 
+export interface PrivateEntry {
+  readonly address: Output<string>;
+  readonly urlMap: gcp.compute.RegionUrlMap;
+}
+
 /**
  * The internal balancer on the same pods: where the other site sends writes, over the VPN. Firewall rules of the network don't see who asks a proxy, so a
- * policy of the balancer's says who may. @returns its address
+ * policy of the balancer's says who may.
  */
 export function createPrivateEntry(
   parent: ComponentResource,
@@ -18,7 +23,7 @@ export function createPrivateEntry(
   endpoints: EndpointGroups,
   args: EdgeArgs,
   { region }: GcpSite,
-): Output<string> {
+): PrivateEntry {
   const child = { parent };
   const { network, certificates } = args;
   const service = createService(parent, name, endpoints, args, region);
@@ -54,7 +59,7 @@ export function createPrivateEntry(
     },
     { parent, dependsOn: [network] }, // its proxies' subnet
   );
-  return all([address, rule.id]).apply(([opened]) => opened);
+  return { address: all([address, rule.id]).apply(([opened]) => opened), urlMap };
 }
 
 function createService(

@@ -10,8 +10,9 @@ import { requireEdgeContract } from "../edge-contract.ts";
 import { requireName } from "../names.ts";
 import type { DnsTarget, Edge, EdgeArgs, PodBinding } from "../platform.ts";
 import { createGroups, type EndpointGroups } from "./edge-groups.ts";
-import { createPrivateEntry } from "./edge-private.ts";
+import { createPrivateEntry, type PrivateEntry } from "./edge-private.ts";
 import { asRanges, createPublicEntry, type PublicEntry } from "./edge-public.ts";
+import { makeLogStore } from "./keys-log-store.ts";
 import { GOOGLE_FRONT_ENDS } from "./network-firewall.ts";
 import type { GcpSite } from "./site.ts";
 
@@ -28,7 +29,7 @@ const MOST_SECRETS = 3;
 /**
  * The global balancer with Cloud CDN and Cloud Armor, and an internal one on the same pods.
  * `certificates.public` is a certificate map's id and covers the public host and the origin's; `certificates.private` a certificate's of the region;
- * `certificates.origin`, `images`, `imagesKey` and `logs` say nothing here: images come through the service, logs go to Cloud Logging.
+ * `certificates.origin`, `images` and `imagesKey` say nothing here: images come through the service.
  */
 export class GcpEdge extends ComponentResource implements Edge {
   readonly entrance: Output<DnsTarget>;
@@ -48,9 +49,9 @@ export class GcpEdge extends ComponentResource implements Edge {
     const inner = createPrivateEntry(this, `${name}-private`, endpoints, args, site);
     this.entrance = all([entry.ipv4, entry.ipv6]).apply(([ipv4, ipv6]) => addresses([ipv4], [ipv6]));
     this.origin = this.entrance;
-    this.private = inner.apply((address) => addresses([address], []));
+    this.private = inner.address.apply((address) => addresses([address], []));
     this.binding = bindPods(endpoints, entry);
-    this.balancers = all([asRanges(entry), interpolate`${inner}/32`]).apply(([outer, own]) => [
+    this.balancers = all([asRanges(entry), interpolate`${inner.address}/32`]).apply(([outer, own]) => [
       ...GOOGLE_FRONT_ENDS,
       ...args.network.ranges.balancers,
       ...outer,
@@ -59,8 +60,27 @@ export class GcpEdge extends ComponentResource implements Edge {
     this.purgeUrl = interpolate`cloud-cdn://${site.project}/${entry.urlMap.name}`;
     this.handle = entry.urlMap.id;
     this.ids = idsOf(entry, args);
+    keepRequests(this, name, { entry, inner }, args, site);
     this.registerOutputs({ entrance: this.entrance, purgeUrl: this.purgeUrl });
   }
+}
+
+/** Of both balancers, the firewall's verdicts among them. */
+function keepRequests(
+  parent: GcpEdge,
+  name: string,
+  { entry, inner }: { readonly entry: PublicEntry; readonly inner: PrivateEntry },
+  { logs }: EdgeArgs,
+  site: GcpSite,
+): void {
+  const outer = interpolate`resource.type="http_load_balancer" AND resource.labels.url_map_name="${entry.urlMap.name}"`;
+  const own = interpolate`resource.type="internal_http_lb_rule" AND resource.labels.url_map_name="${inner.urlMap.name}"`;
+  const want = {
+    ...logs,
+    description: "Who asked the balancers for what.",
+    filter: interpolate`(${outer}) OR (${own})`,
+  };
+  makeLogStore(name, want, site, parent);
 }
 
 const addresses = (ipv4: string[], ipv6: string[]): DnsTarget => ({ kind: "addresses", ipv4, ipv6 });

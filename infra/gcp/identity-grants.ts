@@ -2,7 +2,7 @@ import { type Input, type Output, output } from "@pulumi/pulumi";
 import type { Permission } from "../platform.ts";
 import type { GcpPlace } from "./site.ts";
 
-export interface Condition {
+interface Condition {
   readonly title: string;
   readonly expression: Output<string>;
 }
@@ -38,6 +38,7 @@ const MAX_ALTERNATIVES = 12;
 /**
  * The same permissions that every cloud renders. Keys are not among the grants: with a customer's key Google's service agents encrypt and decrypt, never
  * who reads the object, the message or the secret; each agent was granted its key where the key was made.
+ * A right over the account itself is granted once, however many permissions want it: of two that are the same, the one that goes takes the other's along.
  * Grants of a kind are counted, since what they are on is not known in a preview: after one is taken out of their middle, refresh and apply once more.
  */
 export function renderGrants(permissions: readonly Permission[], place: GcpPlace): NamedGrant[] {
@@ -47,13 +48,18 @@ export function renderGrants(permissions: readonly Permission[], place: GcpPlace
     seen.set(does, count);
     return `${does}-${count}`;
   };
-  return permissions.flatMap((permission) => {
-    const part = partOf(permission.does);
-    return renderPermission(permission, place).map((grant, index) => ({
-      part: index === 0 ? part : `${part}-${grant.on}`,
-      grant,
-    }));
-  });
+  const overItself = new Set<string>();
+  const isNew = ({ grant }: NamedGrant): boolean =>
+    grant.on !== "itself" || (!overItself.has(grant.role) && Boolean(overItself.add(grant.role)));
+  return permissions
+    .flatMap((permission) => {
+      const part = partOf(permission.does);
+      return renderPermission(permission, place).map((grant, index) => ({
+        part: index === 0 ? part : `${part}-${grant.on}`,
+        grant,
+      }));
+    })
+    .filter(isNew);
 }
 
 function renderPermission(permission: Permission, place: GcpPlace): Grant[] {

@@ -4,7 +4,7 @@ import type { KeyPurpose } from "../platform.ts";
 import type { GcpPlace } from "./site.ts";
 
 /** Accounts that Google's services use inside a project. Each encrypts for us, so each needs the key; who reads the data doesn't. */
-export const AGENTS = ["sql", "cluster", "pubsub", "secrets", "registry", "storage", "logging"] as const;
+const AGENTS = ["sql", "cluster", "pubsub", "secrets", "registry", "storage", "logging"] as const;
 export type Agent = (typeof AGENTS)[number];
 
 /** Who encrypts with a purpose's key. */

@@ -1,27 +1,33 @@
 import * as gcp from "@pulumi/gcp";
-import { interpolate, type Output, type Resource } from "@pulumi/pulumi";
+import { type Input, interpolate, type Resource } from "@pulumi/pulumi";
 import { planName } from "../names.ts";
 import type { LogKeeping } from "../platform.ts";
 import type { GcpPlace } from "./site.ts";
 
+interface LogStoreWant extends LogKeeping {
+  /** What a reader of the store finds there. */
+  readonly description: string;
+  /** In Cloud Logging's query language; of this site only, since a project may hold several. */
+  readonly filter: Input<string>;
+}
+
 /**
- * What pods print, in the region, under our key, with an end. GKE's own agent brings it to the project's log router; the router's `_Default` sink keeps a
- * second copy for 30 days until the project's owner excludes it there.
+ * Logs in the region, under our key, with an end. Google's own services bring them to the project's log router; the router's `_Default` sink keeps a second
+ * copy for 30 days until the project's owner excludes it there.
  */
-export function keepClusterLogs(
+export function makeLogStore(
   name: string,
-  cluster: Output<string>,
-  { key, days }: LogKeeping,
+  { key, days, description, filter }: LogStoreWant,
   place: GcpPlace,
   parent: Resource,
 ): gcp.logging.ProjectBucketConfig {
-  const bucket = new gcp.logging.ProjectBucketConfig(
+  const store = new gcp.logging.ProjectBucketConfig(
     `${name}-logs`,
     {
       project: place.project,
       location: place.region,
       bucketId: planName("label", place, name), // not Pulumi's to name
-      description: "What the pods print.",
+      description,
       retentionDays: days,
       enableAnalytics: true,
       cmekSettings: { kmsKeyName: key },
@@ -32,11 +38,11 @@ export function keepClusterLogs(
     `${name}-logs`,
     {
       project: place.project,
-      destination: interpolate`logging.googleapis.com/${bucket.id}`,
-      filter: interpolate`resource.type="k8s_container" AND resource.labels.cluster_name="${cluster}"`,
+      destination: interpolate`logging.googleapis.com/${store.id}`,
+      filter,
       uniqueWriterIdentity: true,
     },
     { parent },
   );
-  return bucket;
+  return store;
 }

@@ -3,7 +3,7 @@ import { all, type ComponentResource, type Output } from "@pulumi/pulumi";
 import type { SiteRanges } from "../address-plan.ts";
 import type { GcpSite } from "./site.ts";
 
-export interface DatabaseSpace {
+interface DatabaseSpace {
   /** Name of the allocated range; known when databases can be made there. */
   readonly place: Output<string>;
   readonly peering: Output<string>;

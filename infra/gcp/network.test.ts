@@ -132,7 +132,18 @@ describe("GcpNetwork", () => {
   it("is the parent of all that it makes", async () => {
     const { resources } = await recording;
     const { urn } = onlyOne(resources, "camera-reviews:gcp:Network");
-    expect(resources.filter((each) => !each.isComponent).map(({ parent }) => parent)).toEqual(Array(12).fill(urn));
+    expect(resources.filter((each) => !each.isComponent).map(({ parent }) => parent)).toEqual(Array(14).fill(urn));
+  });
+
+  it("keeps the flows of its own subnet under the given key for the given days", async () => {
+    const { resources } = await recording;
+    const store = onlyOne(resources, "gcp:logging/projectBucketConfig:ProjectBucketConfig").inputs;
+    const sink = onlyOne(resources, "gcp:logging/projectSink:ProjectSink").inputs;
+    expect(store).toMatchObject({
+      retentionDays: expect.any(Number),
+      cmekSettings: { kmsKeyName: expect.any(String) },
+    });
+    expect(sink.filter).toMatch(/^resource\.type="gce_subnetwork" AND resource\.labels\.subnetwork_name="[\w-]+"$/);
   });
 });
 

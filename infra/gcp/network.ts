@@ -1,7 +1,8 @@
 import * as gcp from "@pulumi/gcp";
-import { all, ComponentResource, type ComponentResourceOptions, type Output } from "@pulumi/pulumi";
+import { all, ComponentResource, type ComponentResourceOptions, interpolate, type Output } from "@pulumi/pulumi";
 import type { SiteRanges } from "../address-plan.ts";
-import type { Network, NetworkArgs } from "../platform.ts";
+import type { LogKeeping, Network, NetworkArgs } from "../platform.ts";
+import { makeLogStore } from "./keys-log-store.ts";
 import { reserveDatabases } from "./network-databases.ts";
 import { admitBalancers } from "./network-firewall.ts";
 import { POD_RANGE, SERVICE_RANGE } from "./ranges.ts";
@@ -16,8 +17,7 @@ export class RangesUnfit extends Error {
 
 /**
  * One network, one subnet for nodes and pods of all zones, one for the proxies of the private balancer, one range for databases.
- * `egress` says nothing here: Cloud NAT is a regional service without a zone to fall with, so both of its values are the same. `logs` neither: flow logs go
- * to Cloud Logging, and its buckets, with their key and days, are the observability's.
+ * `egress` says nothing here: Cloud NAT is a regional service without a zone to fall with, so both of its values are the same.
  */
 export class GcpNetwork extends ComponentResource implements Network {
   readonly id: Output<string>;
@@ -33,6 +33,7 @@ export class GcpNetwork extends ComponentResource implements Network {
     const network = this.createNetwork(name);
     const subnet = this.createClusterSubnet(name, network, site);
     this.createProxySubnet(name, network, site);
+    this.keepFlows(name, subnet, args.logs, site);
     const nat = this.letOut(name, network, subnet, site);
     const databases = reserveDatabases(this, name, network, this.ranges, site);
     admitBalancers(this, name, network, this.ranges);
@@ -43,6 +44,11 @@ export class GcpNetwork extends ComponentResource implements Network {
     this.databasePlace = databases.place;
     this.routes = databases.peering.apply((peering) => [peering]);
     this.registerOutputs({ id: this.id, databasePlace: this.databasePlace });
+  }
+
+  private keepFlows(name: string, subnet: gcp.compute.Subnetwork, logs: LogKeeping, site: GcpSite): void {
+    const filter = interpolate`resource.type="gce_subnetwork" AND resource.labels.subnetwork_name="${subnet.name}"`;
+    makeLogStore(name, { ...logs, description: "Who reached whom in the network.", filter }, site, this);
   }
 
   private createNetwork(name: string): gcp.compute.Network {

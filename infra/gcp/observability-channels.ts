@@ -2,7 +2,7 @@ import * as gcp from "@pulumi/gcp";
 import { type Output, output, type Resource } from "@pulumi/pulumi";
 
 /** Who is told, as text in the settings: an e-mail address, or a channel that was made by hand because it holds a credential (PagerDuty, Slack). */
-export type Receiver =
+type Receiver =
   | { readonly kind: "email"; readonly address: string }
   | { readonly kind: "channel"; readonly name: string };
 

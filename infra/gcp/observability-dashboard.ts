@@ -4,7 +4,7 @@ import { SUBJECT_UNITS } from "../signals.ts";
 import { failureRatio } from "../slo.ts";
 import { planCondition, type Watched } from "./observability-subjects.ts";
 
-export interface DashboardWant {
+interface DashboardWant {
   readonly title: string;
   readonly alerts: readonly Alert[];
   readonly objectives: readonly Objective[];

@@ -19,13 +19,13 @@ export class EdgePartUnknown extends Error {
   }
 }
 
-export interface Aggregation {
+interface Aggregation {
   readonly alignmentPeriod: string;
   readonly perSeriesAligner: string;
   readonly crossSeriesReducer: string;
 }
 
-export interface SubjectCondition {
+interface SubjectCondition {
   readonly filter: string;
   /** Of what the filter's figure is a share. */
   readonly denominatorFilter?: string;
@@ -55,7 +55,7 @@ const ERRORS = "metric.labels.response_code_class = 500";
 const toShare = (percent: number): number => percent / 100;
 
 /** Where each subject's figures come from. Source: Google Cloud metrics list. */
-export const SUBJECT_MEASURES: Readonly<Record<Subject, SubjectMeasure>> = {
+const SUBJECT_MEASURES: Readonly<Record<Subject, SubjectMeasure>> = {
   "database-cpu": { filter: (all) => ofDatabases(all, "cpu/utilization"), aggregation: WORST, limit: toShare },
   "database-storage": {
     filter: (all) => ofDatabases(all, "disk/utilization"),

@@ -1,11 +1,18 @@
 import * as gcp from "@pulumi/gcp";
-import { all, ComponentResource, type ComponentResourceOptions, type Output, output } from "@pulumi/pulumi";
+import {
+  all,
+  ComponentResource,
+  type ComponentResourceOptions,
+  interpolate,
+  type Output,
+  output,
+} from "@pulumi/pulumi";
 import { requireLogDays } from "../log-days.ts";
 import type { CollectorTargets, Observability, ObservabilityArgs } from "../platform.ts";
+import { makeLogStore } from "./keys-log-store.ts";
 import { makeBudget, requireBudget } from "./observability-budget.ts";
 import { makeChannels, parseReceiver, requireReceivers } from "./observability-channels.ts";
 import { planDashboard } from "./observability-dashboard.ts";
-import { keepClusterLogs } from "./observability-logs.ts";
 import { makePolicy, type PolicyWant } from "./observability-policies.ts";
 import type { Watched } from "./observability-subjects.ts";
 import type { GcpSite } from "./site.ts";
@@ -26,7 +33,7 @@ export class GcpObservability extends ComponentResource implements Observability
     const watched = this.watch(name, args, site);
     for (const alert of args.alerts) makePolicy(name, alert, { watched, channels }, this);
     this.show(name, args, site, watched);
-    keepClusterLogs(name, args.cluster.name, args.logs, site, this);
+    this.keepPodLogs(name, args, site);
     this.handle = output(`projects/${site.project}`);
     this.collector = output(site.project).apply(planCollector);
     this.metricQuery = {
@@ -35,6 +42,11 @@ export class GcpObservability extends ComponentResource implements Observability
       metadata: {},
     };
     this.registerOutputs({ handle: this.handle });
+  }
+
+  private keepPodLogs(name: string, { cluster, logs }: ObservabilityArgs, site: GcpSite): void {
+    const filter = interpolate`resource.type="k8s_container" AND resource.labels.cluster_name="${cluster.name}"`;
+    makeLogStore(name, { ...logs, description: "What the pods print.", filter }, site, this);
   }
 
   /** The budget is told to those who get tickets; it takes e-mail only. */

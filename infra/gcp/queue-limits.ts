@@ -7,7 +7,7 @@ export class QueueLimitInvalid extends Error {
   }
 }
 
-export interface SubscriptionLimits {
+interface SubscriptionLimits {
   readonly ackDeadlineS: number;
   readonly maxDeliveryAttempts: number;
 }

@@ -4,7 +4,7 @@ import type { Identity } from "../platform.ts";
 import { SERVICE_ACCOUNTS, type ServiceAccount } from "./names.ts";
 import { type InNamespace, inside, metadataOf } from "./scope.ts";
 
-export type Accounts = Readonly<Record<ServiceAccount, kubernetes.core.v1.ServiceAccount>>;
+type Accounts = Readonly<Record<ServiceAccount, kubernetes.core.v1.ServiceAccount>>;
 
 /** One account per identity in the cloud. None has rights in the cluster, so none gets a token of it. */
 export function makeAccounts(scope: InNamespace, identities: Readonly<Record<ServiceAccount, Identity>>): Accounts {

@@ -5,7 +5,7 @@ import { type JobPlace, type JobPlan, jobArgs, jobOptions } from "./job.ts";
 
 type After = ComponentResourceOptions["dependsOn"];
 
-export interface AdminJobArgs {
+interface AdminJobArgs {
   /** As after `admin`: the command and its words. A secret is no word: it would stand in the pod's spec. */
   readonly command: readonly [string, ...Input<string>[]];
   readonly image: Input<string>;

@@ -11,7 +11,7 @@ type ResourceRule = {
   readonly resources: string[];
 };
 
-export interface AdmissionPolicy {
+interface AdmissionPolicy {
   readonly resourceRules: readonly ResourceRule[];
   /** CEL: where the pod's spec is. */
   readonly pod: string;

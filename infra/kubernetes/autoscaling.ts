@@ -22,7 +22,7 @@ const makeAuthentication = (scope: InNamespace, { metricQuery }: Wanted, keda: R
     inside(scope, [keda]),
   );
 
-export interface Scaled {
+interface Scaled {
   readonly web: Resource;
   readonly worker: Resource;
   readonly keda: Resource;
@@ -73,7 +73,7 @@ const OF_RESOURCES = [
 ];
 
 /** The whole site's requests a second, shared by its pods. Probes are no load that another pod would take over. */
-export const requestsQuery = ({ name, environment }: Wanted["site"]): string =>
+const requestsQuery = ({ name, environment }: Wanted["site"]): string =>
   `sum(rate(http_request_duration_seconds_count{job="web",site="${name}",environment="${environment}",route!~"/livez|/readyz|/healthz/edge"}[${RATE_WINDOW}]))`;
 
 const requestsPerPod = ({ site, metricQuery, requestsPerPod }: Wanted) => ({

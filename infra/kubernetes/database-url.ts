@@ -3,7 +3,7 @@ import type { Identity } from "../platform.ts";
 import { DATABASE_AUTHORITY_FILE, DATABASE_LOGINS, type DatabaseAccount } from "./names.ts";
 import { PORTS } from "./numbers.ts";
 
-export interface DatabaseAddress {
+interface DatabaseAddress {
   readonly login: Input<string>;
   readonly host: Input<string>;
   readonly name: string;

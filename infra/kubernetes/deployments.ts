@@ -80,7 +80,7 @@ const containerOf = (role: Role, { image, settings, secrets }: Running, ports: R
   lifecycle: { preStop: { sleep: { seconds: STOPPING.preStopS } } },
 });
 
-export interface DeploymentPlan {
+interface DeploymentPlan {
   readonly pods: PodName;
   readonly replicas: number;
   readonly plan: PodPlan;

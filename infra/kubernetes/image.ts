@@ -3,14 +3,14 @@ import { all, type Input, type Output, output } from "@pulumi/pulumi";
 
 const PINNED = /^(?<repository>[^@\s]+)@(?<digest>sha256:[a-f0-9]{64})$/;
 
-export class ImageNotPinned extends Error {
+class ImageNotPinned extends Error {
   constructor(image: string) {
     super(`The image ${JSON.stringify(image)} must be named by its digest: repository@sha256:<64 hex digits>.`);
     this.name = "ImageNotPinned";
   }
 }
 
-export class ImageNotAllowed extends Error {
+class ImageNotAllowed extends Error {
   constructor(image: string, registries: readonly string[]) {
     super(
       `The image ${image} is of none of the allowed registries (${registries.join(", ")}): the cluster would refuse it.`,

@@ -8,7 +8,7 @@ import { DATABASE_ACCOUNTS } from "./names.ts";
 import type { Scope } from "./scope.ts";
 import type { WorkloadArgs } from "./workload-args.ts";
 
-export interface Jobs {
+interface Jobs {
   readonly image: Output<string>;
   readonly owner: JobPlace;
   readonly admin: JobPlace;

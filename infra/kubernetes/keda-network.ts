@@ -1,7 +1,7 @@
 import * as kubernetes from "@pulumi/kubernetes";
-import type { Peer } from "../platform.ts";
+import type { Cluster } from "../platform.ts";
 import { KEDA, labelsOf } from "./names.ts";
-import { LINK_LOCAL } from "./network-policies.ts";
+import { LINK_LOCAL, toPeers } from "./network-policies.ts";
 import { PORTS } from "./numbers.ts";
 import { type InNamespace, inside } from "./scope.ts";
 
@@ -15,18 +15,16 @@ const AMONG_THEMSELVES = 9666;
  */
 export function makeKedaPolicies(
   scope: InNamespace,
-  { dns, identityService }: { readonly dns: readonly Peer[]; readonly identityService: readonly Peer[] },
+  { dns, identityService }: Pick<Cluster, "dns" | "identityService">,
 ): kubernetes.networking.v1.NetworkPolicy[] {
   const tcp = (port: number) => ({ protocol: "TCP", port });
-  const to = ({ cidr, ports }: Peer) => ({ to: [{ ipBlock: { cidr } }], ports: [...ports] });
   const specs: Readonly<Record<string, kubernetes.types.input.networking.v1.NetworkPolicySpec>> = {
     "deny-all": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
     out: {
       podSelector: {},
       policyTypes: ["Egress"],
       egress: [
-        ...dns.map(to),
-        ...identityService.map(to),
+        ...toPeers([...dns, ...identityService]),
         { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [LINK_LOCAL] } }], ports: [tcp(PORTS.https)] },
         { to: [{ podSelector: {} }], ports: [tcp(AMONG_THEMSELVES)] },
       ],

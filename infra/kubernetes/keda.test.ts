@@ -5,6 +5,7 @@ import { ofType, onlyOne, type RecordedResource, record } from "../recording/rec
 import { Keda, type KedaArgs } from "./keda.ts";
 import { KEDA_VERSION } from "./keda-version.ts";
 
+const DNS_PORTS = [{ protocol: "UDP", port: 53 } as const];
 const RELEASE = "kubernetes:helm.sh/v3:Release";
 const DIGEST = `sha256:${"0".repeat(64)}`;
 
@@ -12,7 +13,10 @@ const run = async (args: Partial<KedaArgs> = {}): Promise<readonly RecordedResou
   (
     await record(() => {
       const around = {
-        dns: [{ cidr: "172.20.0.10/32", ports: [{ protocol: "UDP", port: 53 } as const] }],
+        dns: [
+          { cidr: "172.20.0.10/32", ports: DNS_PORTS },
+          { namespace: "kube-system", labels: { "k8s-app": "kube-dns" }, ports: DNS_PORTS },
+        ],
         identityService: [{ cidr: "169.254.170.23/32", ports: [{ protocol: "TCP", port: 80 } as const] }],
         kedaIdentity: new ExampleIdentity("keda"),
       };
@@ -56,6 +60,23 @@ describe("KEDA", () => {
       "scaler-network-out",
     ]);
     expect(onlyOne(resources, RELEASE).dependsOn).toEqual(expect.arrayContaining(policies.map(({ urn }) => urn)));
+  });
+
+  it("finds names by address and by pods, as the cluster says", () => {
+    const { egress } = onlyOne(resources, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "scaler-network-out").inputs
+      .spec as { egress: { to: object[]; ports: object[] }[] };
+    expect(egress.slice(0, 2)).toEqual([
+      { to: [{ ipBlock: { cidr: "172.20.0.10/32" } }], ports: DNS_PORTS },
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+            podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+          },
+        ],
+        ports: DNS_PORTS,
+      },
+    ]);
   });
 
   it("takes its images from a mirror, by digest, where a cluster wants it", async () => {

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import { ComponentResource, type ComponentResourceOptions, output, type Resource } from "@pulumi/pulumi";
-import type { Identity, Peer } from "../platform.ts";
+import type { Cluster, Identity } from "../platform.ts";
 import type { KedaArgs } from "./keda-args.ts";
 import { makeKedaPolicies } from "./keda-network.ts";
 import { KEDA, labelsOf, NAMESPACE } from "./names.ts";
@@ -10,11 +10,9 @@ export type { KedaArgs } from "./keda-args.ts";
 
 const CHARTS = "https://kedacore.github.io/charts";
 
-interface Around {
+interface Around extends Pick<Cluster, "dns" | "identityService"> {
   /** Of the account `KEDA`: may read metrics. */
   readonly kedaIdentity: Identity;
-  readonly dns: readonly Peer[];
-  readonly identityService: readonly Peer[];
 }
 
 /** What starts and ends pods by how much is asked of them. The same on every cluster, in a namespace of its own. */

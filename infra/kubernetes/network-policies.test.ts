@@ -2,18 +2,21 @@ import { describe, expect, it } from "@jest/globals";
 import { output } from "@pulumi/pulumi";
 import { record } from "../recording/record.ts";
 import { planPolicies } from "./network-policies.ts";
+import type { WorkloadArgs } from "./workload-args.ts";
 
-type Rule = { from?: unknown[]; to?: { ipBlock?: { cidr: string; except?: string[] } }[]; ports: { port: number }[] };
+type Rule = {
+  from?: unknown[];
+  to?: { ipBlock?: { cidr: string; except?: string[] }; podSelector?: object }[];
+  ports: { port: number }[];
+};
 type Policy = { podSelector: { matchExpressions?: { values: string[] }[] }; ingress?: Rule[]; egress?: Rule[] };
 
-const plan = async (balancers: string[] = ["10.16.0.0/24"]): Promise<Record<string, Policy>> => {
+const DNS_PORTS = [{ protocol: "UDP", port: 53 } as const, { protocol: "TCP", port: 53 } as const];
+const NAME_SERVICE: WorkloadArgs["dns"] = [{ cidr: "172.20.0.10/32", ports: DNS_PORTS }];
+
+const plan = async (balancers: string[] = ["10.16.0.0/24"], dns = NAME_SERVICE): Promise<Record<string, Policy>> => {
   const wanted = {
-    dns: [
-      {
-        cidr: "172.20.0.10/32",
-        ports: [{ protocol: "UDP", port: 53 } as const, { protocol: "TCP", port: 53 } as const],
-      },
-    ],
+    dns,
     identityService: [{ cidr: "169.254.170.23/32", ports: [{ protocol: "TCP", port: 80 } as const] }],
     databases: ["10.16.32.0/24"],
     balancers: output(balancers),
@@ -46,8 +49,24 @@ describe("network policies", () => {
     expect(rules.flatMap((rule) => rule.ports.map(({ port }) => port))).toEqual(ports);
   });
 
-  it("name the address of the name service, not its pods", async () => {
+  it("name the address of the name service", async () => {
     expect((await plan()).dns?.egress?.[0]?.to).toEqual([{ ipBlock: { cidr: "172.20.0.10/32" } }]);
+  });
+
+  it("name its pods besides where the data plane knows them by who they are, in their own namespace only", async () => {
+    const pods = { namespace: "kube-system", labels: { "k8s-app": "node-local-dns" }, ports: DNS_PORTS };
+    expect((await plan(undefined, [...NAME_SERVICE, pods])).dns?.egress).toEqual([
+      { to: [{ ipBlock: { cidr: "172.20.0.10/32" } }], ports: DNS_PORTS },
+      {
+        to: [
+          {
+            namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+            podSelector: { matchLabels: { "k8s-app": "node-local-dns" } },
+          },
+        ],
+        ports: DNS_PORTS,
+      },
+    ]);
   });
 
   it("keep pods from the node's metadata by the open port", async () => {

@@ -1,6 +1,6 @@
 import * as kubernetes from "@pulumi/kubernetes";
 import { all, type Input, type Output, output } from "@pulumi/pulumi";
-import type { Peer } from "../platform.ts";
+import type { Peer, PodPeer } from "../platform.ts";
 import { NAMESPACE, type PodName, selectorOf } from "./names.ts";
 import { PORTS } from "./numbers.ts";
 import { type InNamespace, inside, metadataOf } from "./scope.ts";
@@ -20,7 +20,7 @@ type Wanted = Pick<WorkloadArgs, "dns" | "identityService" | "databases" | "bala
 /** Nothing goes in or out but what is written here, each need under its name. */
 export const planPolicies = (wanted: Wanted): Readonly<Record<string, Input<Spec>>> => ({
   "deny-all": { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
-  // The name service is an address and not a pod: on some clusters it answers on the node.
+  // An address where it answers on the node, pods where the data plane looks behind the address: each cluster says which.
   dns: egress({}, toPeers(wanted.dns)),
   identity: egress({}, toPeers(wanted.identityService)),
   // Cloud APIs, and the other site's private host.
@@ -65,8 +65,16 @@ const ingress = (podSelector: Selector, rules: Input<Input<{ from: object[]; por
   ingress: rules,
 });
 
-const toPeers = (peers: readonly Peer[]): Rule[] =>
-  peers.map(({ cidr, ports }) => ({ to: [{ ipBlock: { cidr } }], ports: [...ports] }));
+export const toPeers = (peers: readonly (Peer | PodPeer)[]): Rule[] =>
+  peers.map((peer) => ({ to: [placeOf(peer)], ports: [...peer.ports] }));
+
+const placeOf = (peer: Peer | PodPeer) =>
+  "cidr" in peer
+    ? { ipBlock: { cidr: peer.cidr } }
+    : {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": peer.namespace } },
+        podSelector: { matchLabels: { ...peer.labels } },
+      };
 
 const toRanges = (ranges: readonly Input<string>[], port: number): Output<Rule[]> =>
   all(ranges.map((range) => output(range))).apply((cidrs) =>

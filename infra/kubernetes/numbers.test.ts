@@ -36,6 +36,16 @@ describe("the numbers of a pod's life", () => {
     for (const { storageMi } of Object.values(RESOURCES)) expect(storageMi).toBeGreaterThanOrEqual(TMP_MI);
   });
 
+  it("asks for shares that Autopilot takes as they are, or it would raise them, and with them what the quota must admit", () => {
+    for (const { cpuMilli, memoryMi, storageMi } of Object.values(RESOURCES)) {
+      expect(cpuMilli % 50).toBe(0);
+      const gibPerProcessor = memoryMi / 1024 / (cpuMilli / 1000);
+      expect(gibPerProcessor).toBeGreaterThanOrEqual(1);
+      expect(gibPerProcessor).toBeLessThanOrEqual(6.5);
+      expect(storageMi).toBeGreaterThanOrEqual(10);
+    }
+  });
+
   it("adds pods at once and takes them away slowly", () => {
     expect(SCALING.up.stabilizationWindowSeconds).toBe(0);
     expect(SCALING.down.stabilizationWindowSeconds).toBeGreaterThanOrEqual(300);

@@ -25,6 +25,8 @@ export const REQUEST = {
   keepAliveS: 620,
   /** What a balancer waits for an answer: the service's own answer (a 503 that says why) must come first. */
   balancerLimitS: 20,
+  /** After which an ALB closes an idle connection, or gives up an answer: it knows one number for both. */
+  balancerIdleS: 60,
 } as const;
 
 /** From the decision to stop a pod to its end. */

@@ -45,7 +45,7 @@ export interface EnvVar {
   readonly value: Input<string>;
 }
 
-export class SecretInEnvironment extends Error {
+class SecretInEnvironment extends Error {
   constructor(name: string) {
     super(
       `The setting ${name} is a secret: whoever may read a pod's spec reads its environment. Give it with the secrets, which are mounted as files.`,

@@ -58,7 +58,7 @@ export interface Scale {
   readonly max: number;
 }
 
-export interface OneOffJob {
+interface OneOffJob {
   /** As after `admin`: `["make-first-admin"]`. */
   readonly command: readonly string[];
   /** The owner may do anything in the database. */
@@ -67,7 +67,7 @@ export interface OneOffJob {
 
 export const MIN_WEB_PODS = 3;
 
-export class WorkloadInvalid extends Error {
+class WorkloadInvalid extends Error {
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
     super(`The workload has ${problems.length} problem(s):\n${problems.map((problem) => `  ${problem}`).join("\n")}`);

@@ -25,7 +25,7 @@ export interface Cluster extends ComponentResource {
   /** What databases and balancers admit: a security group, a range. */
   readonly clients: Output<string[]>;
   /** Where pods reach name service and their cloud identity. */
-  readonly dns: readonly Peer[];
+  readonly dns: readonly (Peer | PodPeer)[];
   readonly identityService: readonly Peer[];
   /** What binds Kubernetes service accounts to cloud identities: a cluster's name, a pool's. */
   readonly identityPool: Output<string>;
@@ -35,4 +35,10 @@ export interface Cluster extends ComponentResource {
 export interface Peer {
   readonly cidr: string;
   readonly ports: readonly { readonly protocol: "TCP" | "UDP"; readonly port: number }[];
+}
+
+/** The same by labels: a data plane that knows pods by who they are admits none by an address, its Service's included. */
+export interface PodPeer extends Pick<Peer, "ports"> {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
 }

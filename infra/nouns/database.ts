@@ -39,6 +39,8 @@ export type DatabasePlan = Pick<
 
 export interface Database extends ComponentResource {
   readonly primaryHost: Output<string>;
+  /** Where another site's database reaches the primary, if its host is a name that is known in its own network only. */
+  readonly publisherHost?: Output<string>;
   /** The primary's without a replica. */
   readonly replicaHost: Output<string>;
   readonly name: string;

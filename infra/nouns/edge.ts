@@ -79,7 +79,7 @@ export interface PodBinding {
   readonly ready: readonly Resource[];
 }
 
-export interface BindingObject {
+interface BindingObject {
   readonly apiVersion: string;
   readonly kind: string;
   readonly name: string;

@@ -51,6 +51,7 @@ export const GCP_MUTATIONS: Mutations = {
   "edge-firewall": without("gcp:compute/backendService:BackendService", "securityPolicy"),
   "firewall-refuses": set(ARMOR, "rules", []),
   "firewall-limits": set(ARMOR, "rules", [{ action: "deny(403)" }, { action: "throttle", rateLimitOptions: {} }]),
+  "access-logs-kept": only(remove("gcp:logging/projectSink:ProjectSink"), "network"),
   "log-end": without(STORE, "retentionDays"),
   "cluster-audited": set(CLUSTER, "loggingConfig.enableComponents", ["SYSTEM_COMPONENTS"]),
   "trail-whole": remove("gcp:projects/iAMAuditConfig:IAMAuditConfig"),

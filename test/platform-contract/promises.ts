@@ -145,8 +145,10 @@ const LOGS: readonly PlatformPromise[] = [
   ofEach(
     "logSources",
     "access-logs-kept",
-    "Who reached what is kept for a year, under our key.",
-    (source) => isAtLeast(source.keptDays, 365) && isFor(source.key, "logs", "edge-logs", "trail"),
+    "Who did what is kept for a year, and what tells of readers for three months at most, under our key.",
+    ({ name, keptDays, key }) =>
+      (name.startsWith("edge-") ? hasEnd(keptDays, 90) : isAtLeast(keptDays, 365)) &&
+      isFor(key, "logs", "edge-logs", "trail"),
   ),
   ofEach("clusters", "cluster-audited", "Who changed a cluster is logged.", ({ logsAudit }) => holds(logsAudit)),
   ofEach("trails", "trail-whole", "The trail covers all of the account.", ({ coversAll }) => holds(coversAll)),
