@@ -26,7 +26,7 @@ export class Account extends ComponentResource {
     super("camera-reviews:account:Account", platform.cloud, {}, options);
     const { isProtected, notify, repository, branch } = args;
     const inside = { parent: this };
-    const keys = platform.keys("keys", { purposes: ["registry", "trail", "logs", "events"], isProtected }, inside);
+    const keys = platform.keys("keys", { purposes: ["registry", "trail"], isProtected }, inside);
     this.registry = platform.registry(
       "registry",
       { key: keys.of("registry"), untaggedDays: args.untaggedImageDays, admits: args.admits, isProtected },

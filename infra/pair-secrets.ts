@@ -1,7 +1,8 @@
 import { ComponentResource, type ComponentResourceOptions, type Output, secret } from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random";
+import type { Keeping } from "./platform.ts";
 
-export interface PairSecretsArgs {
+interface PairSecretsArgs extends Keeping {
   /** Raised by one to change what proves one cloud's edge to the other's origin; the last two are accepted. */
   readonly originSecretGeneration: number;
 }
@@ -15,11 +16,12 @@ export class PairSecrets extends ComponentResource {
   /** The newest first, then the one before it. */
   readonly originSecrets: readonly [Output<string>, Output<string>];
 
-  constructor(name: string, { originSecretGeneration: newest }: PairSecretsArgs, options?: ComponentResourceOptions) {
+  constructor(name: string, args: PairSecretsArgs, options?: ComponentResourceOptions) {
     super("camera-reviews:site:PairSecrets", name, {}, options);
-    this.passwordPepper = this.word(`${name}-pepper`, true);
-    this.cursorKey = this.word(`${name}-cursor`, true);
-    this.replicationPassword = this.word(`${name}-replication`, true);
+    const { originSecretGeneration: newest, isProtected } = args;
+    this.passwordPepper = this.word(`${name}-pepper`, isProtected);
+    this.cursorKey = this.word(`${name}-cursor`, isProtected);
+    this.replicationPassword = this.word(`${name}-replication`, isProtected);
     this.originSecrets = [
       this.word(`${name}-origin-${newest}`, false),
       this.word(`${name}-origin-${newest - 1}`, false),

@@ -35,7 +35,7 @@ async function tell(command: CostCommand): Promise<string> {
   const now = new Date();
   const stacks: StackCost[] = [];
   for (const stack of command.stacks)
-    stacks.push({ stack, ...estimateStack(await resourcesOf(stack, command.previews), usage, { now }) });
+    stacks.push({ stack, ...estimateStack(await resourcesOf(stack, command), usage, { now }) });
   const report = makeReport(stacks, called, now);
   const change = earlier && { change: compare(report, earlier) };
   return renderReport({ ...report, ...change }, format, { isColoured: !out && process.stdout.isTTY });
@@ -51,12 +51,12 @@ function usageFrom(file: string): [name: string, usage: Usage] {
   }
 }
 
-async function resourcesOf(stack: string, previews: CostCommand["previews"]): Promise<readonly CostedResource[]> {
+async function resourcesOf(stack: string, { previews, settings }: CostCommand): Promise<readonly CostedResource[]> {
   const preview = previews.get(stack);
   if (preview) return readPreview(read(preview), preview);
   // Only then: the programs and their SDKs take their time to load.
   const { recordStack } = await import("../stacks/record-stack.ts");
-  return (await recordStack(stack)).resources;
+  return (await recordStack(stack, settings && { settings })).resources;
 }
 
 /** npm starts us in the project's folder, wherever it was called; a path is meant from there. */
@@ -92,7 +92,12 @@ function explain(error: unknown): number {
     process.stderr.write(`${message}\n\n${USAGE}`);
     return 2;
   }
-  const isTold = TOLD_AS_THEY_ARE.some((kind) => error instanceof kind);
+  const isTold = TOLD_AS_THEY_ARE.some((kind) => error instanceof kind) || isRefusal(error);
   process.stderr.write(`${isTold ? message : (stack ?? message)}\n`);
   return 1;
+}
+
+/** Pulumi's RunError, which programs throw for settings that can't be; Pulumi is loaded only when one runs. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof Error && "__pulumiRunError" in error;
 }

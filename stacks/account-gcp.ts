@@ -1,19 +1,25 @@
 import { Account } from "../infra/account.ts";
 import { gcpAccountPlatform } from "../infra/gcp/account-platform.ts";
+import { GCP_SINGLETONS } from "../infra/gcp/audit.ts";
+import { requireRepository } from "../infra/gcp/delivery-trust.ts";
+import { requireSingletons } from "../infra/singletons.ts";
 import { ACCOUNT, accountArgs, accountOutputs } from "./account-settings.ts";
-import { GCP_PROJECT, gcpProvider } from "./gcp-provider.ts";
+import { gcpProvider } from "./gcp-provider.ts";
 import { randomProvider } from "./providers.ts";
-import { readSettings } from "./settings.ts";
-import type { Program } from "./stack.ts";
+import { checkSettings, readSettings } from "./settings.ts";
+import { accountOf, type Program } from "./stack.ts";
+
+export const SETTINGS = ACCOUNT;
 
 /** What exists once in the Google Cloud project. */
-export const run: Program = async () => {
-  const settings = readSettings({ ...ACCOUNT, ...GCP_PROJECT });
-  const providers = [gcpProvider(settings, "account"), randomProvider()];
-  const account = new Account(
-    gcpAccountPlatform({ ...settings, environment: "account", isTornDown: false }),
-    accountArgs(settings),
-    { providers },
-  );
-  return accountOutputs(account);
+export const run: Program = async (stack) => {
+  const settings = readSettings(SETTINGS);
+  const facts = accountOf(stack, "gcp");
+  await checkSettings(settings, {
+    branch: () => requireRepository(settings),
+    singletons: (singletons) => requireSingletons(GCP_SINGLETONS, singletons),
+  });
+  const providers = [gcpProvider(facts, "account"), randomProvider()];
+  const place = { ...facts.gcp, environment: "account", isTornDown: false };
+  return accountOutputs(new Account(gcpAccountPlatform(place), accountArgs(settings), { providers }));
 };

@@ -1,50 +1,71 @@
-import { z } from "zod";
+import { planApiEndpoint } from "../infra/aws/cluster-endpoint.ts";
+import { requirePrincipals, requireRole } from "../infra/aws/cluster-principals.ts";
+import { requireDatabasePlan } from "../infra/aws/database-checks.ts";
+import { requireEndpoints } from "../infra/aws/network-endpoints.ts";
+import { requireOnePerZone } from "../infra/aws/network-zones.ts";
 import { awsPlatform } from "../infra/aws/platform.ts";
-import { planAwsRanges } from "../infra/aws/ranges.ts";
-import { planGcpRanges } from "../infra/gcp/ranges.ts";
+import { planName } from "../infra/names.ts";
 import { ReviewSite } from "../infra/review-site.ts";
-import { AWS_ACCOUNT, awsProvider } from "./aws-provider.ts";
+import { requireVersionOf, requireZonesOf } from "./aws-lookups.ts";
+import { awsProvider } from "./aws-provider.ts";
+import { sitesOf } from "./environment.ts";
 import { randomProvider } from "./providers.ts";
-import { readSettings } from "./settings.ts";
+import { checkSettings, readSettings, type Settings } from "./settings.ts";
 import { readPair, siteArgs, siteOutputs } from "./site.ts";
-import { environmentOf, type Program } from "./stack.ts";
-import { SITE, SITE_SECRETS, sizeOf } from "./wanted.ts";
+import { SITE, SITE_SECRETS, sizeOf } from "./site-settings.ts";
+import { environmentOf, factsOf, type Program, requireTeardownAllowed, type Stack } from "./stack.ts";
+import { list, text } from "./wanted.ts";
 
-const SETTINGS = {
+export const SETTINGS = {
   ...SITE,
-  ...AWS_ACCOUNT,
-  size: sizeOf("db.m7g.large"),
-  zoneIds: z
-    .array(
-      z.string().regex(/^[a-z]+\d-az\d$/, "must be a zone's id such as sae1-az1"),
-      "must be the ids of three zones",
-    )
-    .length(3),
-  databaseAuthority: z
-    .string("must be the PEM of RDS's certificate authorities, as AWS publishes it for the region")
-    .includes("-----BEGIN CERTIFICATE-----", { error: "must be PEM: -----BEGIN CERTIFICATE-----…" }),
-  kubernetesVersion: z.coerce
-    .string("must be a minor version such as 1.35")
-    .regex(/^1\.\d\d$/, "must be a minor version such as 1.35"),
-  endpoints: z.array(z.string()).default([]),
+  size: sizeOf("db.m7g.large", requireDatabasePlan),
+  zoneIds: list(text("must be a zone's id such as sae1-az1", /^[a-z]+\d-az\d$/), "three zones' ids").length(
+    3,
+    "must be a list of three zones' ids",
+  ),
+  databaseAuthority: text(
+    "must be the PEM of RDS's certificate authorities, as AWS publishes it for the region",
+    /-----BEGIN CERTIFICATE-----[\s\S]+-----END CERTIFICATE-----/,
+  ),
+  kubernetesVersion: text("must be a minor version such as 1.35", /^1\.\d\d$/),
+  endpoints: list(text("must be a service such as ecr.api", /./), "services such as ecr.api").default([]),
 };
 
 /** The site on AWS. */
 export const run: Program = async (stack) => {
   const settings = readSettings(SETTINGS, SITE_SECRETS);
   const environment = environmentOf(stack);
+  const facts = factsOf(stack);
+  await refuseBefore(stack, settings);
+  const provider = awsProvider(facts, environment);
+  await checkSettings(settings, {
+    zoneIds: (zones) => requireZonesOf(provider, zones),
+    kubernetesVersion: (version) => requireVersionOf(provider, planName("cluster", { environment }), version),
+  });
   const { account, pair } = readPair(stack, "account-aws");
-  const platform = awsPlatform({ ...settings, environment, isTornDown: settings.teardown });
+  const platform = awsPlatform({ ...settings, ...facts.aws, environment, isTornDown: settings.teardown });
   const args = siteArgs(stack, settings, account, pair, {
     site: "aws",
-    ranges: planAwsRanges(stack.facts.ranges.aws),
-    other: { site: "gcp", ranges: planGcpRanges(stack.facts.ranges.gcp) },
+    other: "gcp",
     certificates: {
       public: pair.awsCertificates.apply((each) => each.public),
       origin: pair.awsCertificates.apply((each) => each.origin),
       private: pair.awsCertificates.apply((each) => each.origin),
     },
   });
-  const providers = [awsProvider(settings, environment), randomProvider()];
-  return siteOutputs(new ReviewSite(platform, args, { providers }), args);
+  return siteOutputs(new ReviewSite(platform, args, { providers: [provider, randomProvider()] }), args);
 };
+
+const refuseBefore = (stack: Stack, settings: Settings<typeof SETTINGS, never>): Promise<void> =>
+  checkSettings(settings, {
+    teardown: (teardown) => requireTeardownAllowed(stack, teardown),
+    clusterAccess: planApiEndpoint,
+    admins: (admins) =>
+      requirePrincipals(
+        admins,
+        settings.viewers.filter((each) => admins.includes(each)),
+      ),
+    viewers: (viewers) => viewers.forEach(requireRole),
+    zoneIds: (zones) => requireOnePerZone(sitesOf(factsOf(stack)).aws, zones),
+    endpoints: requireEndpoints,
+  });

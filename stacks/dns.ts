@@ -1,53 +1,37 @@
-import { z } from "zod";
 import { AwsKeys } from "../infra/aws/keys.ts";
 import { Certificates } from "../infra/dns/certificates.ts";
 import { planHosts } from "../infra/dns/hosts.ts";
 import { Zone } from "../infra/dns/zone.ts";
 import { PairSecrets } from "../infra/pair-secrets.ts";
 import { AUDIT_LOG_DAYS } from "../infra/site-args.ts";
-import { AWS_ACCOUNT, awsProvider } from "./aws-provider.ts";
-import { GCP_PROJECT, gcpProvider } from "./gcp-provider.ts";
+import { awsProvider } from "./aws-provider.ts";
+import { gcpProvider } from "./gcp-provider.ts";
 import { randomProvider } from "./providers.ts";
-import { readSettings } from "./settings.ts";
-import { environmentOf, type Program } from "./stack.ts";
-import { email, OWNERSHIP } from "./wanted.ts";
+import { checkSettings, readSettings } from "./settings.ts";
+import { environmentOf, factsOf, type Program, requireTeardownAllowed } from "./stack.ts";
+import { email, text, whole, yesOrNo } from "./wanted.ts";
 
-const { region: awsRegion, ...AWS } = AWS_ACCOUNT;
-const { region: gcpRegion, ...GCP } = GCP_PROJECT;
-
-const SETTINGS = {
-  ...OWNERSHIP,
-  ...AWS,
-  ...GCP,
-  awsRegion,
-  gcpRegion,
+export const SETTINGS = {
   /** Told by certificate authorities of a refused request. */
   certificateContact: email,
-  delegationWaitMinutes: z.coerce.number().int().min(0).default(60),
+  delegationWaitMinutes: whole(0, 1_440).default(60),
   /** Why the zone is not signed; signed without it. */
-  unsigned: z.string().min(10).optional(),
-  originSecretGeneration: z.coerce.number().int().min(1).default(1),
-  teardown: z.boolean().default(false),
+  unsigned: text("must be the reason, in at least 10 characters", /.{10}/).optional(),
+  originSecretGeneration: whole(1, 1_000_000).default(1),
+  teardown: yesOrNo.default(false),
 };
 
 /** The environment's zone, every certificate of both clouds, and what both sites must know alike. Before all else of the environment. */
 export const run: Program = async (stack) => {
   const settings = readSettings(SETTINGS);
   const environment = environmentOf(stack);
-  const place = { ...settings, environment, isTornDown: settings.teardown };
+  const facts = factsOf(stack);
+  await checkSettings(settings, { teardown: (teardown) => requireTeardownAllowed(stack, teardown) });
+  const place = { ...facts.aws, environment, isTornDown: settings.teardown };
   const isProtected = !settings.teardown;
-  const providers = [
-    awsProvider({ ...settings, region: settings.awsRegion }, environment),
-    gcpProvider({ ...settings, region: settings.gcpRegion }, environment),
-    randomProvider(),
-  ];
-  const hosts = planHosts({ domain: stack.facts.domain, environment });
-  const keys = new AwsKeys(
-    "keys",
-    { purposes: ["edge-logs"], isProtected },
-    { ...place, region: settings.awsRegion },
-    { providers },
-  );
+  const providers = [awsProvider(facts, environment), gcpProvider(facts, environment), randomProvider()];
+  const hosts = planHosts({ domain: facts.domain, environment });
+  const keys = new AwsKeys("keys", { purposes: ["edge-logs"], isProtected }, place, { providers });
   const zone = new Zone(
     "zone",
     {
@@ -63,10 +47,14 @@ export const run: Program = async (stack) => {
   );
   const certificates = new Certificates(
     "certificates",
-    { hosts, zone, gcpRegion: settings.gcpRegion, isProtected },
+    { hosts, zone, gcpRegion: facts.gcp.region, isProtected },
     { providers },
   );
-  const secrets = new PairSecrets("pair", { originSecretGeneration: settings.originSecretGeneration }, { providers });
+  const secrets = new PairSecrets(
+    "pair",
+    { originSecretGeneration: settings.originSecretGeneration, isProtected },
+    { providers },
+  );
   const [originSecret, previousOriginSecret] = secrets.originSecrets;
   return {
     zoneId: zone.zoneId,

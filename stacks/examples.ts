@@ -1,4 +1,4 @@
-import type { EnvironmentFacts } from "./environment.ts";
+import type { AccountFacts, EnvironmentFacts } from "./environment.ts";
 import type { EnvironmentName } from "./stack.ts";
 
 /**
@@ -8,10 +8,30 @@ import type { EnvironmentName } from "./stack.ts";
 
 const digestOf = (letter: string): string => `sha256:${letter.repeat(64)}`;
 
-const FACTS = { image: digestOf("a"), collector: digestOf("c"), writer: { first: "aws", epoch: 1 } } as const;
+/** Of both accounts. */
+export const EXAMPLE_ACCOUNTS = {
+  owner: "platform",
+  costCentre: "reviews",
+  aws: { accountId: "111122223333", region: "sa-east-1" },
+  gcp: {
+    project: "example-project",
+    projectNumber: "444455556666",
+    billingAccount: "0A1B2C-3D4E5F-678901",
+    region: "southamerica-east1",
+  },
+} as const satisfies AccountFacts<"aws"> & AccountFacts<"gcp">;
+
+const FACTS = {
+  ...EXAMPLE_ACCOUNTS,
+  domain: "example.com",
+  image: digestOf("a"),
+  collector: digestOf("c"),
+  writer: { first: "aws", epoch: 1 },
+  migrateAlone: false,
+} as const;
 export const EXAMPLE_FACTS: Readonly<Record<EnvironmentName, EnvironmentFacts>> = {
-  production: { ...FACTS, domain: "example.com", ranges: { aws: "10.16.0.0/16", gcp: "10.17.0.0/16" } },
-  staging: { ...FACTS, domain: "example.com", ranges: { aws: "10.24.0.0/16", gcp: "10.25.0.0/16" } },
+  production: { ...FACTS, offices: [], ranges: { aws: "10.16.0.0/16", gcp: "10.17.0.0/16" } },
+  staging: { ...FACTS, offices: [], ranges: { aws: "10.24.0.0/16", gcp: "10.25.0.0/16" } },
 };
 
 interface ExampleSettings {
@@ -19,14 +39,6 @@ interface ExampleSettings {
   readonly secret?: Readonly<Record<string, string>>;
 }
 
-const OWNERSHIP = { owner: "platform", costCentre: "reviews" };
-const AWS = { accountId: "111122223333", ...OWNERSHIP };
-const GCP = {
-  project: "example-project",
-  projectNumber: "444455556666",
-  billingAccount: "0A1B2C-3D4E5F-678901",
-  ...OWNERSHIP,
-};
 const NOTIFY = { page: ["on-call@example.com"], ticket: ["platform@example.com"] };
 const ACCOUNT = { repository: "example/camera-reviews", notify: ["audit@example.com"] };
 const SITE = {
@@ -38,13 +50,12 @@ const SITE = {
 };
 const SECRET = { mailUrl: "smtps://mailer:example@smtp.example.com" };
 const AWS_SITE = {
-  ...AWS,
   ...SITE,
   zoneIds: ["sae1-az1", "sae1-az2", "sae1-az3"],
   databaseAuthority: "-----BEGIN CERTIFICATE-----\nZXhhbXBsZQ==\n-----END CERTIFICATE-----\n",
   admins: ["arn:aws:iam::111122223333:role/deployer"],
 };
-const GCP_SITE = { ...GCP, ...SITE, admins: ["group:sre@example.com"] };
+const GCP_SITE = { ...SITE, admins: ["group:sre@example.com"] };
 
 const inBoth = (stack: string, settings: ExampleSettings): Record<string, ExampleSettings> => ({
   [`${stack}-staging`]: settings,
@@ -53,11 +64,11 @@ const inBoth = (stack: string, settings: ExampleSettings): Record<string, Exampl
 
 /** By stack. */
 export const EXAMPLE_SETTINGS: Readonly<Record<string, ExampleSettings>> = {
-  "account-aws": { plain: { ...AWS, ...ACCOUNT } },
-  "account-gcp": { plain: { ...GCP, ...ACCOUNT } },
-  ...inBoth("dns", { plain: { ...AWS, ...GCP, certificateContact: "platform@example.com", delegationWaitMinutes: 0 } }),
+  "account-aws": { plain: ACCOUNT },
+  "account-gcp": { plain: ACCOUNT },
+  ...inBoth("dns", { plain: { certificateContact: "platform@example.com", delegationWaitMinutes: 0 } }),
   ...inBoth("aws", { plain: AWS_SITE, secret: SECRET }),
   ...inBoth("gcp", { plain: GCP_SITE, secret: SECRET }),
-  ...inBoth("interconnect", { plain: { ...AWS, ...GCP } }),
-  ...inBoth("entry", { plain: AWS }),
+  ...inBoth("interconnect", { plain: {} }),
+  ...inBoth("entry", { plain: {} }),
 };

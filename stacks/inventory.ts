@@ -1,7 +1,7 @@
 import type { RecordedResource } from "../infra/recording/record.ts";
 
 /** What a stack makes, short enough to be read in a review: how many of each type, and what matters of some. */
-export interface Inventory {
+interface Inventory {
   readonly resources: number;
   readonly types: Readonly<Record<string, number>>;
   /** By type and name. */

@@ -1,5 +1,6 @@
 import { getOrganization, getProject, type Output, RunError, StackReference } from "@pulumi/pulumi";
 import { z } from "zod";
+import { wantsOf } from "./problems.ts";
 import type { Stack } from "./stack.ts";
 
 const Target = z.discriminatedUnion("kind", [
@@ -19,7 +20,7 @@ const Ranges = z.object({
 const JobPlace = z.looseObject({ namespace: z.string(), serviceAccount: z.string() });
 
 /** What `account-…` tells the stacks that use the account. */
-export const AccountOutputs = { repository: z.string(), registry: z.string() };
+export const AccountOutputs = { repository: z.string() };
 
 /** What `dns-…` tells both clouds: issued certificates, and secrets that both sites must know alike. */
 export const DnsOutputs = {
@@ -44,7 +45,7 @@ export const SiteOutputs = {
   secretsKey: z.string(),
   kubeconfig: z.string(),
   clusterName: z.string(),
-  primaryHost: z.string(),
+  publisherHost: z.string(),
   databaseName: z.string(),
   entrance: Target,
   origin: Target,
@@ -96,8 +97,9 @@ function referTo(stack: Stack, other: string): StackReference {
 function requireOutput(stack: string, key: string, type: z.ZodType, value: unknown): unknown {
   const result = type.safeParse(value);
   if (result.success) return result.data;
-  const found = value === undefined ? "has no output" : "has an unexpected output";
-  throw new RunError(
-    `The stack ${stack} ${found} ${key} (${z.prettifyError(result.error)}). Apply it first: pulumi up -s ${stack}`,
-  );
+  const found =
+    value === undefined
+      ? `has no output ${key}`
+      : `has an output ${key} of another kind (${wantsOf(type, value).join("; ")})`;
+  throw new RunError(`The stack ${stack} ${found}. Apply it first: pulumi up -s ${stack}`);
 }

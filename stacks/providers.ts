@@ -1,9 +1,5 @@
 import { Provider as RandomProvider } from "@pulumi/random";
-
-export interface Ownership {
-  readonly owner: string;
-  readonly costCentre: string;
-}
+import type { Ownership } from "./identities.ts";
 
 /** On everything that can be tagged; the policies want them. Lower case, because a Google Cloud label has no other. */
 export function tagsOf({ owner, costCentre }: Ownership, environment: string): Readonly<Record<string, string>> {

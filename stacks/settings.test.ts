@@ -1,25 +1,26 @@
 import { describe, expect, it } from "@jest/globals";
 import { z } from "zod";
-import { type RecordedResource, record } from "../infra/recording/record.ts";
-import { requireFacts } from "./environment.ts";
-import { EXAMPLE_FACTS } from "./examples.ts";
+import { record } from "../infra/recording/record.ts";
 import { runStack } from "./index.ts";
+import { findNearest } from "./nearest.ts";
 import { tagsOf } from "./providers.ts";
-import { type RecordStackOptions, recordStack } from "./record-stack.ts";
-import { readSettings } from "./settings.ts";
+import { checkSettings, readSettings } from "./settings.ts";
 import { STACKS, TABLE } from "./table.ts";
+import { object, whole } from "./wanted.ts";
 
 const PROJECT = "random-camera-reviews";
 const SHAPE = {
   region: z.string().default("sa-east-1"),
-  weights: z.strictObject({ aws: z.int() }),
-  days: z.coerce.number("must be days").min(7),
+  weights: object({ aws: whole(0, 255) }, "must be an object"),
+  days: whole(7, 30),
 };
 
-const reading = (config: Record<string, string>, secrets: readonly string[] = []) =>
-  record(() => readSettings(SHAPE, secrets), {
+const run = <Result>(work: () => Result, config: Record<string, string> = {}) =>
+  record(work, {
     config: Object.fromEntries(Object.entries(config).map(([key, value]) => [`${PROJECT}:${key}`, value])),
   });
+const reading = (config: Record<string, string>, secrets: readonly string[] = []) =>
+  run(() => readSettings(SHAPE, secrets), config);
 
 describe("readSettings", () => {
   it("reads text, numbers and objects, and fills in what has a default", async () => {
@@ -30,13 +31,68 @@ describe("readSettings", () => {
   it("tells every problem at once: the key, what was found, what is wanted", async () => {
     const told = reading({ weights: '{"aws": "much"}', days: "3", regoin: "x" }, ["mailUrl"]);
     await expect(told).rejects.toThrow(
-      /4 problem\(s\)[\s\S]*regoin: there is no such setting[\s\S]*weights\.aws: found \{"aws":"much"\}[\s\S]*days: found "3"[\s\S]*mailUrl: is not set; set it with: pulumi config set --secret mailUrl/,
+      [
+        "stacks/Pulumi.test.yaml has 4 problems:",
+        "  regoin: there is no such setting here; did you mean region?",
+        '  weights.aws: found "much"; it must be a whole number from 0 to 255',
+        '  days: found "3"; it must be a whole number from 7 to 30',
+        "  mailUrl: is not set; it must be a secret: pulumi config set --secret mailUrl",
+      ].join("\n"),
     );
+  });
+
+  it.each(["", " 7", "1e1", "0x10", "true", "[8]", "seven", "8.5", "NaN"])(
+    "takes %j for no whole number",
+    async (days) => {
+      await expect(reading({ weights: '{"aws": 1}', days })).rejects.toThrow("it must be a whole number from 7 to 30");
+    },
+  );
+
+  it("shows of a long value what is enough to know it again", async () => {
+    const told = reading({ weights: '{"aws": 1}', days: "x".repeat(5_000) });
+    await expect(told).rejects.toThrow(`  days: found "${"x".repeat(119)}…; it must be`);
   });
 
   it("lets an optional secret be missing", async () => {
     const { result } = await reading({ weights: '{"aws": 1}', days: "30" }, ["word?"]);
     expect(result).not.toHaveProperty("word", expect.anything());
+  });
+});
+
+describe("checkSettings", () => {
+  const refuse = (message: string) => () => {
+    throw new Error(message);
+  };
+
+  it("tells all that planners refuse, each as its setting's problem", async () => {
+    const told = run(() =>
+      checkSettings(
+        { zones: ["a"], size: 3, unset: undefined as string | undefined },
+        {
+          zones: () => Promise.reject(new Error("There is no zone a.")),
+          size: refuse("must be 4"),
+          unset: refuse("is never asked"),
+        },
+      ),
+    );
+    await expect(told).rejects.toThrow(
+      'stacks/Pulumi.test.yaml has 2 problems:\n  zones: found ["a"]; There is no zone a.\n  size: found 3; it must be 4',
+    );
+  });
+
+  it("lets pass what nothing refuses", async () => {
+    await expect(run(() => checkSettings({ size: 3 }, { size: () => true }))).resolves.toBeDefined();
+  });
+});
+
+describe("findNearest", () => {
+  it.each([
+    ["weigths", "weights"],
+    ["Owner", "owner"],
+    ["colour", undefined],
+    ["ow", undefined],
+  ])("means by %s of some names %s", (name, meant) => {
+    expect(findNearest(name, ["weights", "owner", "endpoints"])).toBe(meant);
   });
 });
 
@@ -50,113 +106,6 @@ describe("the table of stacks", () => {
   it("applies what a stack reads before it", () => {
     for (const { name, reads } of TABLE)
       for (const other of reads) expect([other, STACKS.indexOf(other) < STACKS.indexOf(name)]).toEqual([other, true]);
-  });
-});
-
-describe("what all stacks of an environment agree on", () => {
-  const facts = EXAMPLE_FACTS.production;
-
-  it("is refused as a whole, naming file and values, before anything is made", () => {
-    const empty = { ...facts, domain: null, image: "latest", collector: "x:1" };
-    expect(() => requireFacts(empty, "stacks/environment.production.json")).toThrow(
-      /stacks\/environment.production.json has 3 problem\(s\)[\s\S]*domain[\s\S]*image: must be sha256:[\s\S]*collector: must be sha256:/,
-    );
-  });
-
-  it("has no two sites with the same ranges", () => {
-    expect(() => requireFacts({ ...facts, ranges: { aws: "10.16.0.0/15", gcp: "10.17.0.0/16" } }, "x")).toThrow(
-      /must not overlap[\s\S]*aws range \(10.16.0.0\/15\) and gcp range/,
-    );
-  });
-
-  it("has no copy that is promoted and follows", () => {
-    const writer = { first: "aws", epoch: 2, promoted: "gcp", follower: "gcp" };
-    expect(() => requireFacts({ ...facts, writer }, "x")).toThrow(/Who writes contradicts itself/);
-  });
-});
-
-describe("a site's program", () => {
-  const size = (more: object) => ({ settings: { size: more } });
-  it.each<[string, string, RecordStackOptions, RegExp]>([
-    [
-      "a CIDR that is too small",
-      "aws-production",
-      { facts: { ranges: { aws: "10.16.0.0/24", gcp: "10.17.0.0/16" } } },
-      /10.16.0.0\/24 is too small/,
-    ],
-    [
-      "no access to the cluster",
-      "aws-production",
-      { settings: { clusterAccess: undefined } },
-      /clusterAccess: is not set; must be "private"/,
-    ],
-    [
-      "everybody's access to the cluster",
-      "aws-production",
-      { settings: { clusterAccess: ["0.0.0.0/0"] } },
-      /0\.0\.0\.0\/0/,
-    ],
-    [
-      "everybody's access to the cluster",
-      "gcp-production",
-      { settings: { clusterAccess: ["0.0.0.0/0"] } },
-      /0\.0\.0\.0\/0/,
-    ],
-    [
-      "a session as an admin",
-      "aws-production",
-      { settings: { admins: ["arn:aws:sts::111122223333:assumed-role/sre/me"] } },
-      /is a session/,
-    ],
-    [
-      "everybody as an admin",
-      "gcp-production",
-      { settings: { admins: ["allUsers"] } },
-      /allUsers can't be given access/,
-    ],
-    [
-      "the other cloud's size of a database",
-      "aws-production",
-      size({ databaseTier: "db-custom-2-8192" }),
-      /tier must be an RDS class/,
-    ],
-    [
-      "the other cloud's size of a database",
-      "gcp-production",
-      size({ databaseTier: "db.m7g.large" }),
-      /tier "db.m7g.large"/,
-    ],
-    [
-      "a size that isn't one",
-      "aws-production",
-      size({ web: { min: 5, desired: 2, max: 3 } }),
-      /size.web: [\s\S]*min ≤ desired ≤ max/,
-    ],
-    [
-      "fewer pods than admission lets through",
-      "gcp-production",
-      size({ web: { min: 1, desired: 2, max: 3 } }),
-      /size[\s\S]*minWebPods/,
-    ],
-    [
-      "a domain that is too long",
-      "aws-production",
-      { facts: { domain: `${"a".repeat(60)}.example.com` } },
-      /at most 64/,
-    ],
-    ["production's teardown", "gcp-production", { settings: { teardown: true } }, /production is never torn down/],
-    [
-      "an endpoint that costs nothing already",
-      "aws-production",
-      { settings: { endpoints: ["s3"] } },
-      /S3 has its gateway endpoint/,
-    ],
-  ])("refuses %s before any resource is made", async (_, stack, options, message) => {
-    const seen: RecordedResource[] = [];
-    await expect(recordStack(stack, { ...(options as object), seen })).rejects.toThrow(message);
-    expect(
-      seen.filter(({ type, isRead, isComponent }) => !isComponent && !isRead && !type.startsWith("pulumi:")),
-    ).toEqual([]);
   });
 });
 

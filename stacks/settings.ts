@@ -1,5 +1,7 @@
-import { Config, getProject, type Output, RunError, runtime } from "@pulumi/pulumi";
+import { Config, getProject, getStack, type Output, runtime } from "@pulumi/pulumi";
 import { z } from "zod";
+import { AWS_IDENTITY, GCP_IDENTITY, OWNERSHIP } from "./identities.ts";
+import { parseValues, refused, tell, tellUnknown } from "./problems.ts";
 
 /**
  * Reads a stack's settings, all of them at the top of its program, and tells every problem at once: the key, what was found, what is wanted.
@@ -12,17 +14,18 @@ export function readSettings<Shape extends z.core.$ZodLooseShape, Secret extends
   secrets: readonly Secret[] = [],
 ): Settings<Shape, Secret> {
   const config = new Config();
-  const problems: string[] = findUnknown([...Object.keys(shape), ...secrets.map(nameOf)]);
   const found = Object.fromEntries(Object.keys(shape).map((key) => [key, parseValue(config.get(key))]));
-  const result = z.object(shape).safeParse(found);
-  if (!result.success) problems.push(...result.error.issues.map((issue) => explain(issue, found)));
   const values = secrets.map((secret) => [nameOf(secret), config.getSecret(nameOf(secret))] as const);
-  for (const secret of secrets)
-    if (!secret.endsWith("?") && config.getSecret(secret) === undefined)
-      problems.push(`  ${secret}: is not set; set it with: pulumi config set --secret ${secret}`);
-  if (problems.length > 0)
-    throw new RunError(`The stack's settings have ${problems.length} problem(s):\n${problems.join("\n")}`);
-  return { ...result.data, ...Object.fromEntries(values) } as Settings<Shape, Secret>;
+  const parsed = parseValues(z.object(shape), found);
+  const problems = [
+    ...findUnknown([...Object.keys(shape), ...secrets.map(nameOf)]),
+    ...("problems" in parsed ? parsed.problems : []),
+    ...secrets
+      .filter((secret) => !secret.endsWith("?") && config.getSecret(secret) === undefined)
+      .map((secret) => `${secret}: is not set; it must be a secret: pulumi config set --secret ${secret}`),
+  ];
+  if ("problems" in parsed || problems.length > 0) throw refused(fileOf(), problems);
+  return { ...parsed.data, ...Object.fromEntries(values) } as Settings<Shape, Secret>;
 }
 
 type Required<Secret extends string> = Secret extends `${string}?` ? never : Secret;
@@ -31,6 +34,28 @@ export type Settings<Shape extends z.core.$ZodLooseShape, Secret extends string>
   Readonly<Record<Required<Secret>, Output<string>>> &
   Readonly<Partial<Record<Optional<Secret>, Output<string>>>>;
 
+type Checks<All> = { readonly [Key in keyof All]?: (value: NonNullable<All[Key]>) => unknown };
+
+/**
+ * What can be known to be refused before anything is made, told as a problem of the setting that it comes from.
+ * @param checks by setting: throws, or rejects, if the value can't be
+ * @throws RunError with every problem
+ */
+export async function checkSettings<All extends object>(settings: All, checks: Checks<All>): Promise<void> {
+  const problems: string[] = [];
+  for (const [key, check] of Object.entries<((value: never) => unknown) | undefined>(checks)) {
+    const value: unknown = settings[key as keyof All];
+    if (value === undefined) continue;
+    try {
+      await check?.(value as never);
+    } catch (error) {
+      problems.push(tell(key, value, (error as Error).message));
+    }
+  }
+  if (problems.length > 0) throw refused(fileOf(), problems);
+}
+
+const fileOf = (): string => `stacks/Pulumi.${getStack()}.yaml`;
 const nameOf = (secret: string): string => secret.replace(/\?$/, "");
 
 function findUnknown(known: readonly string[]): string[] {
@@ -39,8 +64,18 @@ function findUnknown(known: readonly string[]): string[] {
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length))
     .filter((key) => !known.includes(key))
-    .map((key) => `  ${key}: there is no such setting here; there are ${known.join(", ")}`);
+    .map((key) =>
+      AGREED.has(key)
+        ? `${key}: is no stack's own; set it in stacks/environment.*.json for all stacks at once`
+        : tellUnknown(key, key, known),
+    );
 }
+
+/** What somebody could look for here. */
+const AGREED: ReadonlySet<string> = new Set([
+  ...Object.keys({ ...OWNERSHIP, ...AWS_IDENTITY.shape, ...GCP_IDENTITY.shape }),
+  ...["domain", "image", "collector", "ranges", "offices", "migrateAlone"],
+]);
 
 /** Pulumi hands everything over as text; lists, objects and yes or no are JSON. Numbers stay text: an account's id is digits, too. */
 function parseValue(text: string | undefined): unknown {
@@ -50,12 +85,4 @@ function parseValue(text: string | undefined): unknown {
   } catch {
     return text;
   }
-}
-
-function explain({ path, message }: z.core.$ZodIssue, found: Readonly<Record<string, unknown>>): string {
-  const [key = ""] = path;
-  const value = found[String(key)];
-  return value === undefined
-    ? `  ${path.join(".")}: is not set; ${message}`
-    : `  ${path.join(".")}: found ${JSON.stringify(value)}; ${message}`;
 }

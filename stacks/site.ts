@@ -1,5 +1,4 @@
-import { type Output, RunError } from "@pulumi/pulumi";
-import type { SiteRanges } from "../infra/address-plan.ts";
+import type { Output } from "@pulumi/pulumi";
 import { ALERTS, OBJECTIVES } from "../infra/alerts.ts";
 import { type Hosts, planHosts } from "../infra/dns/hosts.ts";
 import { EDGE_CONTRACT } from "../infra/edge-contract.ts";
@@ -7,19 +6,17 @@ import { peersOf } from "../infra/interconnect/peers.ts";
 import type { EdgeArgs, EdgeHosts } from "../infra/platform.ts";
 import type { ReviewSite } from "../infra/review-site.ts";
 import type { ReviewSiteArgs } from "../infra/site-args.ts";
-import { writerOf } from "./environment.ts";
+import { type Cloud, type EnvironmentFacts, sitesOf, writerOf } from "./environment.ts";
 import { AccountOutputs, DnsOutputs, readOutputs } from "./outputs.ts";
 import type { Settings } from "./settings.ts";
-import { environmentOf, type Stack } from "./stack.ts";
-import type { SITE, SITE_SECRETS, sizeOf } from "./wanted.ts";
+import type { SITE, SITE_SECRETS, sizeOf } from "./site-settings.ts";
+import { environmentOf, factsOf, type Stack } from "./stack.ts";
 
 type SiteSettings = Settings<typeof SITE & { size: ReturnType<typeof sizeOf> }, (typeof SITE_SECRETS)[number]>;
-type SiteId = "aws" | "gcp";
 
 interface Place {
-  readonly site: SiteId;
-  readonly ranges: SiteRanges;
-  readonly other: { readonly site: SiteId; readonly ranges: SiteRanges };
+  readonly site: Cloud;
+  readonly other: Cloud;
   readonly certificates: EdgeArgs["certificates"];
 }
 
@@ -30,7 +27,6 @@ export const readPair = (stack: Stack, account: string) => ({
 });
 type Pair = ReturnType<typeof readPair>;
 
-/** @throws RunError for what contradicts itself, before anything is made */
 export function siteArgs(
   stack: Stack,
   settings: SiteSettings,
@@ -39,25 +35,24 @@ export function siteArgs(
   place: Place,
 ): ReviewSiteArgs {
   const environment = environmentOf(stack);
-  const { facts } = stack;
-  if (settings.teardown && environment === "production")
-    throw new RunError("teardown: production is never torn down by a setting; see docs/operations.md, teardown.");
+  const facts = factsOf(stack);
   const writer = writerOf(facts);
+  const sites = sitesOf(facts);
   const hosts = edgeHosts(planHosts({ domain: facts.domain, environment }));
   return {
     environment,
     site: place.site,
     firstWriter: writer.firstWriter,
     isPromoted: writer.writer === place.site && writer.firstWriter !== place.site,
-    ranges: place.ranges,
+    ranges: sites[place.site],
     peers: peersOf(
       place.site,
-      { [place.site]: place.ranges, [place.other.site]: place.other.ranges },
-      settings.offices,
+      sites,
+      facts.offices.flatMap(({ ranges }) => ranges),
     ),
     image: { repository: account.repository, digest: facts.image, collectorDigest: facts.collector },
     hosts: hosts[place.site],
-    writerHost: hosts[place.other.site].private,
+    writerHost: hosts[place.other].private,
     certificates: place.certificates,
     originSecrets: [pair.originSecret, pair.previousOriginSecret],
     contract: EDGE_CONTRACT,
@@ -66,18 +61,24 @@ export function siteArgs(
     firewall: settings.firewall,
     size: settings.size,
     uploadOrigin: new URL(settings.editorAppUrl).origin,
-    settings: serviceSettings(settings),
+    settings: serviceSettings(settings, facts),
     secrets: serviceSecrets(settings, pair),
     keda: settings.keda,
     isProtected: !settings.teardown,
   };
 }
 
-const serviceSettings = ({ durability, editorAppUrl, mailFrom, firstAdmin }: SiteSettings): Record<string, string> => ({
+const serviceSettings = (
+  { durability, editorAppUrl, mailFrom, firstAdmin, logLevel, databasePool }: SiteSettings,
+  { migrateAlone }: EnvironmentFacts,
+): Record<string, string> => ({
   DURABILITY: durability,
   EDITOR_APP_URL: editorAppUrl,
   MAIL_FROM: mailFrom,
   ...(firstAdmin && { ADMIN_EMAIL: firstAdmin }),
+  ...(logLevel && { LOG_LEVEL: logLevel }),
+  ...(databasePool && { DATABASE_POOL: String(databasePool) }),
+  ...(migrateAlone && { MIGRATE_ALONE: "true" }),
 });
 
 const serviceSecrets = (
@@ -92,7 +93,7 @@ const serviceSecrets = (
 });
 
 /** CloudFront may ask the other cloud when its own origin is away; Google Cloud's edge has no such second origin. */
-const edgeHosts = (hosts: Hosts): Readonly<Record<SiteId, EdgeHosts>> => ({
+const edgeHosts = (hosts: Hosts): Readonly<Record<Cloud, EdgeHosts>> => ({
   aws: { public: hosts.public, origin: hosts.originAws, secondOrigin: hosts.originGcp, private: hosts.privateAws },
   gcp: { public: hosts.public, origin: hosts.originGcp, private: hosts.privateGcp },
 });
@@ -108,7 +109,7 @@ export const siteOutputs = (site: ReviewSite, { image, hosts }: ReviewSiteArgs) 
   secretsKey: site.keys.of("secrets"),
   kubeconfig: site.cluster.kubeconfig,
   clusterName: site.cluster.name,
-  primaryHost: site.database.primaryHost,
+  publisherHost: site.database.publisherHost ?? site.database.primaryHost,
   databaseName: site.database.name,
   entrance: site.edge.entrance,
   origin: site.edge.origin,

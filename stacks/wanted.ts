@@ -1,80 +1,69 @@
 import { z } from "zod";
-import { KEDA_VERSION } from "../infra/kubernetes/keda-version.ts";
-import { AUDIT_LOG_DAYS } from "../infra/site-args.ts";
+import { containsRange } from "../infra/address-plan.ts";
 
-/** Kinds of settings that several programs want; each message ends the sentence "found …; it must be …". */
+/** Kinds of values that settings and environments want; each message ends the sentence "found …; it must be …". */
 
-export const email = z.email("must be an e-mail address");
-const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "must be sha256: and 64 hexadecimal digits");
-export const cidr = z.string().regex(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "must be a range such as 203.0.113.0/28");
+export const text = (message: string, pattern: RegExp) => z.string(message).regex(pattern, message);
 
-const list = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, `must be a list of ${what}`);
+/** A whole number; settings are text, also where they are digits. */
+export function whole(min: number, max: number, message = `must be a whole number from ${min} to ${max}`) {
+  return z.preprocess(readNumber, z.int(message).min(min, message).max(max, message));
+}
 
-/** Who owns what is made, and who pays: they become tags of everything. */
-export const OWNERSHIP = {
-  owner: z.string("must be the team that answers for it").min(2),
-  costCentre: z.string("must be who pays").min(1),
-};
+const readNumber = (value: unknown): unknown =>
+  typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
 
-export const NOTIFY = z.strictObject(
-  { page: list(email, "e-mail addresses").min(1), ticket: list(email, "e-mail addresses").min(1) },
-  'must be {"page": […], "ticket": […]}: who is called by night, who reads it by day',
+export const yesOrNo = z.boolean("must be true or false");
+
+export const list = <Item extends z.ZodType>(item: Item, what: string) => z.array(item, `must be a list of ${what}`);
+export const someOf = <Item extends z.ZodType>(item: Item, what: string) =>
+  list(item, what).min(1, `must be a list of ${what}, at least one`);
+
+/** With these keys and no others. @param message what it must be when it isn't an object at all */
+export const object = <Shape extends z.core.$ZodLooseShape>(shape: Shape, message: string) =>
+  z.strictObject(shape, { error: ({ code }) => (code === "invalid_type" ? message : undefined) });
+
+/** What a planner refuses is told as what the value must be. */
+export const checkedBy = <Schema extends z.ZodType>(schema: Schema, check: (value: z.output<Schema>) => unknown) =>
+  schema.superRefine((value, context) => {
+    try {
+      check(value);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: (error as Error).message });
+    }
+  });
+
+export const email = z.email("must be an e-mail address such as team@example.com");
+export const digest = text("must be sha256: and 64 hexadecimal digits", /^sha256:[0-9a-f]{64}$/);
+
+/** IPv4, from its first address on. */
+export const range = checkedBy(z.string("must be a range such as 203.0.113.0/28"), (value) =>
+  containsRange(value, value),
 );
 
-const scale = z
-  .strictObject({ min: z.int().min(1), desired: z.int().min(1), max: z.int().min(1) })
-  .refine(({ min, desired, max }) => min <= desired && desired <= max, "must have min ≤ desired ≤ max");
+/** RFC 1918. */
+const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];
+export const privateRange = range.refine(
+  (value) => isRange(value) && PRIVATE.some((outer) => containsRange(outer, value)),
+  `must be a private range, within ${PRIVATE.join(", ")}`,
+);
 
-/** How much of it there is. Without a word it is production's; a smaller one is asked for in the stack's file. */
-export const sizeOf = (databaseTier: string) =>
-  z
-    .strictObject({
-      databaseTier: z.string().default(databaseTier),
-      storageGiB: z.int().min(20).max(16_384).default(100),
-      hasReplica: z.boolean().default(true),
-      isHighlyAvailable: z.boolean().default(true),
-      backupDays: z.int().min(7).max(35).default(14),
-      egress: z.enum(["per-zone", "single"]).default("per-zone"),
-      /** An audit anchor can't be removed by anybody earlier, also when the site is torn down. */
-      anchorDays: z.int().min(1).max(3_650).default(AUDIT_LOG_DAYS),
-      applicationLogDays: z.int().min(7).max(90).default(30),
-      web: scale.default({ min: 3, desired: 3, max: 30 }),
-      worker: scale.default({ min: 2, desired: 2, max: 4 }),
-      minWebPods: z.int().min(1).default(3),
-      requestsPerPod: z.int().min(1).default(100),
-    })
-    .refine(
-      ({ web, minWebPods }) => web.min >= minWebPods,
-      "must have web.min ≥ minWebPods: admission refuses fewer pods",
-    )
-    .prefault({});
+/** Of nobody in the Internet: RFC 6890, as far as somebody could write one by mistake. */
+const NOT_PUBLIC = [...PRIVATE, "0.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3"];
+const PUBLIC = "must be a public IPv4 address such as 203.0.113.1";
+export const publicAddress = z
+  .ipv4(PUBLIC)
+  .refine(
+    (value) => isRange(`${value}/32`) && !NOT_PUBLIC.some((outer) => containsRange(outer, `${value}/32`)),
+    PUBLIC,
+  );
 
-/** What every site wants, whatever its cloud. */
-export const SITE = {
-  ...OWNERSHIP,
-  clusterAccess: z.union([z.literal("private"), list(cidr, "ranges").min(1)], {
-    error: 'must be "private" (a runner inside the network) or a list of narrow ranges such as ["203.0.113.0/28"]',
-  }),
-  admins: list(z.string(), "principals that may change the cluster").min(1),
-  viewers: list(z.string(), "principals that may look at the cluster").default([]),
-  notify: NOTIFY,
-  budgetUsd: z.coerce.number("must be what a month may cost, in US dollars").positive(),
-  editorAppUrl: z.url("must be the address of the editors' application").startsWith("https://"),
-  mailFrom: z.string("must be the sender of e-mails").min(3),
-  firstAdmin: email.optional(),
-  durability: z.enum(["cross", "local"]).default("cross"),
-  firewall: z.enum(["block", "count"]).default("block"),
-  /** Networks of offices that the interconnect joins, by their ranges. */
-  offices: list(cidr, "ranges").default([]),
-  keda: z
-    .strictObject({
-      version: z.string().default(KEDA_VERSION),
-      registry: z.string().optional(),
-      digests: z.strictObject({ operator: digest, metricsServer: digest, webhooks: digest }).optional(),
-    })
-    .prefault({}),
-  teardown: z.boolean().default(false),
-};
+export const areUnique = (values: readonly unknown[]): boolean => new Set(values).size === values.length;
 
-/** Of every site; a name that ends in `?` may be missing. */
-export const SITE_SECRETS = ["mailUrl", "firstAdminPassword?"] as const;
+function isRange(value: string): boolean {
+  try {
+    return containsRange(value, value);
+  } catch {
+    return false;
+  }
+}

@@ -5,11 +5,12 @@ import { USAGE_SIZES, type UsageSize } from "./usage.ts";
 export const USAGE = `npm run cost -- [<stack> ...] [options]
 
 What stacks cost in a month: their resources by a book of list prices, the rest by a month's usage of one site. Without a stack, all of them.
-Nothing is asked of a cloud: the programs run without an engine, with example settings where only a user knows them.
+Nothing is asked of a cloud: the programs run without an engine, with example settings where only a user knows them, or with --mine.
 
   --size <size>             usage of a small, medium or large site (medium)
   --usage <file>            usage of your own: a copy of infra/cost/usage/medium.json
   --preview <stack>=<file>  take a stack's resources from \`pulumi preview --json\`; may be repeated
+  --mine                    with your own settings and environments, as the files in stacks/ have them
   --format <format>         text, json or markdown (text)
   --against <file>          tell what has changed since a report written with --format json
   --out <file>              write there instead of to stdout
@@ -23,6 +24,8 @@ export interface CostCommand {
   readonly size: UsageSize;
   readonly usage: string | undefined;
   readonly previews: ReadonlyMap<string, string>;
+  /** The user's own files instead of examples. */
+  readonly settings: "mine" | undefined;
   readonly format: Format;
   readonly against: string | undefined;
   readonly out: string | undefined;
@@ -46,6 +49,7 @@ export function readCommand(args: readonly string[], known: readonly string[]): 
     size: oneOf("--size", USAGE_SIZES, values.size ?? "medium"),
     usage: values.usage,
     previews,
+    settings: values.mine ? "mine" : undefined,
     format: oneOf("--format", FORMATS, values.format ?? "text"),
     against: values.against,
     out: values.out,
@@ -58,6 +62,7 @@ function parse(args: readonly string[]) {
     size: text,
     usage: text,
     preview: { type: "string", multiple: true },
+    mine: { type: "boolean" },
     format: text,
     against: text,
     out: text,

@@ -12,7 +12,7 @@ const Earlier = z.object({
     }),
   ),
 });
-export type EarlierReport = z.output<typeof Earlier>;
+type EarlierReport = z.output<typeof Earlier>;
 
 export class EarlierReportInvalid extends Error {
   readonly id = "earlier-report-invalid";

@@ -30,7 +30,7 @@ export interface CostContext {
 }
 
 /** How resources of one type are charged. */
-export interface PricedType {
+interface PricedType {
   readonly each?: (resource: CostedResource, context: CostContext) => readonly Component[];
   /** What is used in a month whatever the number of resources; called when there is one or more. */
   readonly together?: (resources: readonly CostedResource[], context: CostContext) => readonly Component[];

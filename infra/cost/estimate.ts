@@ -41,7 +41,7 @@ export interface Estimate {
   readonly estimates: readonly { readonly price: string; readonly note: string }[];
 }
 
-export interface EstimateOptions {
+interface EstimateOptions {
   readonly now?: Date;
   readonly prices?: PriceBook;
 }

@@ -14,7 +14,7 @@ const LOG_KINDS = [
   [/flow/, "flowGb"],
   [/eks|cluster|host|dataplane|performance/, "clusterGb"],
 ] as const satisfies Kinds<string>;
-export type LogKind = (typeof LOG_KINDS)[number][1] | "applicationGb";
+type LogKind = (typeof LOG_KINDS)[number][1] | "applicationGb";
 
 const BUCKET_KINDS = [
   [/trail|audit|anchor/, "trailGb"],
@@ -22,7 +22,7 @@ const BUCKET_KINDS = [
   [/export/, "exportsGb"],
   [/image/, "imagesGb"],
 ] as const satisfies Kinds<string>;
-export type BucketKind = (typeof BUCKET_KINDS)[number][1] | "otherGb";
+type BucketKind = (typeof BUCKET_KINDS)[number][1] | "otherGb";
 
 export const logKindOf = (resource: CostedResource): LogKind =>
   kindOf<LogKind>(resource, LOG_KINDS, /-application|\/application/, "applicationGb");

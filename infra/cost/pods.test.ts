@@ -85,7 +85,7 @@ describe("nodes", () => {
     ["by memory", [group(4, 0.1, 4)], 3],
     ["by the zones of few pods", [group(2, 0.1, 0.1, true)], 2],
     ["by three zones at most", [group(9, 0.1, 0.1, true)], 3],
-  ])("are %s", (_, pods, wanted) => expect(countNodes(pods, "m7g.large")).toBe(wanted));
+  ])("are %s", (_, pods, wanted) => expect(countNodes(pods, "m7i.large")).toBe(wanted));
 
   it("of an unknown size are refused in words", () => {
     expect(() => countNodes([], "m99.huge")).toThrow(
@@ -104,8 +104,8 @@ describe("what runs on a cluster", () => {
     const eks = { type: "aws:eks/cluster:Cluster", name: "cluster", inputs: { computeConfig: { enabled: true } } };
     expect(quantities(on(eks))).toEqual({
       "aws.eks.cluster-hour": 730,
-      "aws.ec2.m7g.large-hour": 2190,
-      "aws.eks-auto.m7g.large-hour": 2190,
+      "aws.ec2.m7i.large-hour": 2190,
+      "aws.eks-auto.m7i.large-hour": 2190,
       "aws.ebs.gp3-gb-month": 240,
     });
   });

@@ -22,7 +22,7 @@ const Price = z.strictObject({
 export type Price = Readonly<z.output<typeof Price>>;
 export type PriceBook = ReadonlyMap<string, Price>;
 
-export class PricesInvalid extends Error {
+class PricesInvalid extends Error {
   readonly id = "prices-invalid";
   constructor(problems: readonly string[]) {
     super(`The price book has ${problems.length} problem(s):\n${problems.map((each) => `  ${each}`).join("\n")}`);

@@ -1,7 +1,7 @@
 import { type Line, sumUsd, type Unpriced } from "./estimate.ts";
 
 /** What people read: one row for all that is charged alike. */
-export interface Row {
+interface Row {
   readonly what: string;
   readonly price: string;
   readonly unit: string;

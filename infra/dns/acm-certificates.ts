@@ -4,7 +4,7 @@ import { renderRecords } from "./route-53-records.ts";
 import { type CertificateZone, onceDelegated, VALIDATION_TTL_S } from "./validation.ts";
 
 /** A certificate that is wanted of ACM. */
-export interface AcmWant {
+interface AcmWant {
   readonly id: string;
   /** The first is its common name. */
   readonly names: readonly [string, ...string[]];
@@ -13,7 +13,7 @@ export interface AcmWant {
 }
 
 /** A name, and the certificate whose validation record proves it. */
-export interface Proof {
+interface Proof {
   readonly name: string;
   readonly certificate: string;
 }

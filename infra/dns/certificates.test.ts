@@ -9,7 +9,7 @@ import { planProofs } from "./acm-certificates.ts";
 import { Certificates } from "./certificates.ts";
 import { planHosts } from "./hosts.ts";
 
-const hosts = planHosts({ domain: "example.com", environment: "production", hasApex: true });
+const hosts = planHosts({ domain: "example.com", environment: "production" });
 const make = (isPreview = false, isProtected = true) =>
   record(
     () => {
@@ -45,7 +45,7 @@ describe("Certificates", () => {
     );
     expect(validation.inputs).toMatchObject({
       certificateArn: expect.stringContaining("certificates-aws-public"),
-      validationRecordFqdns: ["_0123456789abcdef.www.example.com.", "_0123456789abcdef.example.com."],
+      validationRecordFqdns: ["_0123456789abcdef.www.example.com."],
       region: "us-east-1",
     });
     expect(validation.timeouts.create).not.toBe("");
@@ -61,7 +61,6 @@ describe("Certificates", () => {
   it("asks ACM for the public names in us-east-1 and for the origin's in the site's region", () => {
     expect(onlyOne(made.resources, ACM, "certificates-aws-public").inputs).toMatchObject({
       domainName: "www.example.com",
-      subjectAlternativeNames: ["example.com"],
       validationMethod: "DNS",
       region: "us-east-1",
     });
@@ -71,11 +70,7 @@ describe("Certificates", () => {
 
   it("asks Google for one certificate per served name in a map, and for a regional one of the private name", () => {
     const entries = ofType(made.resources, "gcp:certificatemanager/certificateMapEntry:CertificateMapEntry");
-    expect(entries.map(({ inputs }) => inputs.hostname).sort()).toEqual([
-      "example.com",
-      "origin-gcp.example.com",
-      "www.example.com",
-    ]);
+    expect(entries.map(({ inputs }) => inputs.hostname).sort()).toEqual(["origin-gcp.example.com", "www.example.com"]);
     for (const { inputs } of entries) expect(inputs.certificates).toHaveLength(1);
     expect(onlyOne(made.resources, GOOGLE, "certificates-gcp-private").inputs).toMatchObject({
       location: "southamerica-east1",
@@ -92,8 +87,8 @@ describe("Certificates", () => {
 
   it("proves each name once in the zone, before Google is asked", () => {
     const records = ofType(made.resources, "aws:route53/record:Record");
-    expect(records).toHaveLength(7);
-    expect(new Set(records.map(({ inputs }) => inputs.name)).size).toBe(7);
+    expect(records).toHaveLength(5);
+    expect(new Set(records.map(({ inputs }) => inputs.name)).size).toBe(5);
     for (const { inputs } of records) expect(inputs).toMatchObject({ zoneId: "Z1", type: "CNAME" });
     for (const certificate of ofType(made.resources, GOOGLE))
       expect(certificate.dependsOn.filter((urn) => urn.includes("route53/record"))).toHaveLength(1);
@@ -106,7 +101,7 @@ describe("Certificates", () => {
     for (const part of parts) expect(part.provider).toContain(`::${part.type.slice(0, 3)}::`);
     const kept = made.resources.filter(({ isProtected }) => isProtected).map(({ type }) => type);
     expect(kept.filter((type) => type === ACM)).toHaveLength(2);
-    expect(kept.filter((type) => type === GOOGLE)).toHaveLength(4);
+    expect(kept.filter((type) => type === GOOGLE)).toHaveLength(3);
     expect(kept).toContain("gcp:certificatemanager/certificateMap:CertificateMap");
   });
 
@@ -138,7 +133,7 @@ describe("Certificates", () => {
       },
       { answers },
     );
-    expect(asked).toEqual(Array(6).fill(true));
+    expect(asked).toEqual(Array(5).fill(true));
   });
 
   it("previews before anything is known, and gives protection up when asked", async () => {

@@ -6,7 +6,7 @@ import { issueMapCertificates, issueRegionalCertificate } from "./google-certifi
 import type { Hosts } from "./hosts.ts";
 import type { CertificateZone } from "./validation.ts";
 
-export interface CertificatesArgs extends Keeping {
+interface CertificatesArgs extends Keeping {
   readonly hosts: Hosts;
   /** Usually a {@link Zone}. */
   readonly zone: CertificateZone;
@@ -44,7 +44,7 @@ export class Certificates extends ComponentResource {
     return issueAcmCertificates(
       `${name}-aws`,
       [
-        { id: "public", names: [hosts.public, ...(hosts.apex ? [hosts.apex] : [])], region: EDGE_REGION },
+        { id: "public", names: [hosts.public], region: EDGE_REGION },
         { id: "origin", names: [hosts.originAws] },
       ],
       zone,
@@ -53,7 +53,7 @@ export class Certificates extends ComponentResource {
   }
 
   private forGcp(name: string, { hosts, zone, gcpRegion }: CertificatesArgs, place: Place): Certificates["gcp"] {
-    const served = { public: hosts.public, ...(hosts.apex && { apex: hosts.apex }), origin: hosts.originGcp };
+    const served = { public: hosts.public, origin: hosts.originGcp };
     return {
       publicMap: issueMapCertificates(`${name}-gcp`, served, zone, place),
       private: issueRegionalCertificate(`${name}-gcp`, hosts.privateGcp, gcpRegion, zone, place),

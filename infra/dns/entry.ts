@@ -16,7 +16,7 @@ export interface EntryArgs {
   readonly checkRegions?: readonly CheckRegion[];
 }
 
-export const CHECK_REGIONS = [
+const CHECK_REGIONS = [
   "us-east-1",
   "us-west-1",
   "us-west-2",
@@ -26,7 +26,7 @@ export const CHECK_REGIONS = [
   "ap-northeast-1",
   "sa-east-1",
 ] as const;
-export type CheckRegion = (typeof CHECK_REGIONS)[number];
+type CheckRegion = (typeof CHECK_REGIONS)[number];
 
 export class CheckRegionsInvalid extends Error {
   constructor(regions: readonly string[]) {

@@ -16,17 +16,16 @@ describe("planHosts", () => {
       privateAws: "origin-aws.example.com",
       privateGcp: "private-gcp.example.com",
     });
-    expect(planHosts({ domain: "example.com", environment: "staging", hasApex: true })).toMatchObject({
+    expect(planHosts({ domain: "example.com", environment: "staging" })).toMatchObject({
       zone: "staging.example.com",
-      apex: "staging.example.com",
       public: "www.staging.example.com",
     });
   });
 
   it("gives names that are valid, inside the zone, and different from each other but for the one that is two things", () => {
     fc.assert(
-      fc.property(domain, environment, fc.boolean(), (name, stage, hasApex) => {
-        const { zone, privateAws, ...hosts } = planHosts({ domain: name, environment: stage, hasApex });
+      fc.property(domain, environment, (name, stage) => {
+        const { zone, privateAws, ...hosts } = planHosts({ domain: name, environment: stage });
         const names = Object.values(hosts);
         expect(privateAws).toBe(hosts.originAws);
         expect(new Set(names).size).toBe(names.length);
@@ -42,8 +41,8 @@ describe("planHosts", () => {
   it("gives no name of one environment to another", () => {
     fc.assert(
       fc.property(domain, (name) => {
-        const production = Object.values(planHosts({ domain: name, environment: "production", hasApex: true }));
-        const staging = Object.values(planHosts({ domain: name, environment: "staging", hasApex: true }));
+        const production = Object.values(planHosts({ domain: name, environment: "production" }));
+        const staging = Object.values(planHosts({ domain: name, environment: "staging" }));
         expect(production.filter((host) => staging.includes(host))).toEqual([]);
       }),
     );

@@ -6,8 +6,6 @@ export interface Hosts {
   readonly zone: string;
   /** What readers ask for. */
   readonly public: string;
-  /** The zone's own name, where it leads to the site too. */
-  readonly apex?: string;
   readonly originAws: string;
   readonly originGcp: string;
   /** What the other site's writes go to, over the VPN. On AWS the origin is private already. */
@@ -15,12 +13,10 @@ export interface Hosts {
   readonly privateGcp: string;
 }
 
-export interface HostsArgs {
+interface HostsArgs {
   /** `example.com`, lower case, without a dot at the end. */
   readonly domain: string;
   readonly environment: string;
-  /** Whether the bare domain leads to the site; not the case by default, because it may be another team's. */
-  readonly hasApex?: boolean;
 }
 
 export class HostInvalid extends Error {
@@ -37,7 +33,7 @@ const MAX_NAME = 253;
 const MAX_COMMON_NAME = 64;
 
 /** @throws HostInvalid, NameInvalid */
-export function planHosts({ domain, environment, hasApex = false }: HostsArgs): Hosts {
+export function planHosts({ domain, environment }: HostsArgs): Hosts {
   requireEnvironment(environment);
   requireDomain(domain);
   const zone = environment === "production" ? domain : `${environment}.${domain}`;
@@ -45,7 +41,6 @@ export function planHosts({ domain, environment, hasApex = false }: HostsArgs): 
   const hosts = {
     zone,
     public: `www.${zone}`,
-    ...(hasApex && { apex: zone }),
     originAws,
     originGcp: `origin-gcp.${zone}`,
     privateAws: originAws,

@@ -38,12 +38,6 @@ describe("planRecords", () => {
     expect(rows.filter(({ type }) => type === "AAAA")).toEqual([]);
   });
 
-  it("leads the bare domain as the public name when it is asked for", () => {
-    const apex = planHosts({ domain: "example.com", environment: "production", hasApex: true });
-    const ids = planRecords(apex, targets(), { aws: 1, gcp: 0 }).map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining(["apex-a-aws", "apex-a-gcp"]));
-  });
-
   it("refuses weights that are all 0", () => {
     expect(() => planRecords(hosts, targets(), { aws: 0, gcp: 0 })).toThrow(/all weights are 0/);
   });

@@ -43,7 +43,7 @@ export class RecordTableInvalid extends Error {
 }
 
 /** Part of the worst time to fail over: a resolver may keep a dead answer that long. */
-export const TTL_S = 60;
+const TTL_S = 60;
 
 /**
  * What leads to the sites: the public name to all by weight while their edge is healthy, each origin and private name to its site.
@@ -58,10 +58,7 @@ export function planRecords(
     throw new RecordTableInvalid([
       `all weights are 0, which Route 53 takes for all equal: give ${SITES.join(" or ")} one of 1 to 255`,
     ]);
-  const shared = [
-    ...shareAmongSites("public", hosts.public, targets, weights),
-    ...(hosts.apex ? shareAmongSites("apex", hosts.apex, targets, weights) : []),
-  ];
+  const shared = [...shareAmongSites("public", hosts.public, targets, weights)];
   const own = [
     ...leadTo("origin-aws", hosts.originAws, targets.aws.origin),
     ...leadTo("origin-gcp", hosts.originGcp, targets.gcp.origin),

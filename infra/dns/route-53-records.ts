@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import type { CustomResourceOptions, Input } from "@pulumi/pulumi";
 import { addressesOf, type RecordRow } from "./record-table.ts";
 
-export interface RenderedZone {
+interface RenderedZone {
   readonly zoneId: Input<string>;
   /** What a row's `share.healthCheck` names. */
   readonly healthChecks?: Readonly<Record<string, Input<string>>>;

@@ -8,7 +8,7 @@ type TunnelArgs = {
   readonly [Key in keyof ConnectionArgs as Key extends `tunnel1${infer Rest}` ? Rest : never]?: ConnectionArgs[Key];
 };
 
-export interface AwsConnection {
+interface AwsConnection {
   readonly gatewayId: Input<string>;
   readonly customerGatewayId: Input<string>;
   readonly logGroupArn: Input<string>;
@@ -18,7 +18,7 @@ export interface AwsConnection {
 }
 
 /** The other end of a connection, as AWS knows it. */
-export interface AwsPeer {
+interface AwsPeer {
   readonly ipAddress: Input<string>;
   readonly asn: number;
 }

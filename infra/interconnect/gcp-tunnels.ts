@@ -11,7 +11,7 @@ export interface GcpEnd {
   readonly region: string;
 }
 
-export interface GcpTunnel {
+interface GcpTunnel {
   readonly end: GcpEnd;
   readonly tunnel: Tunnel;
   readonly key: Input<string>;

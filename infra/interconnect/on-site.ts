@@ -30,7 +30,7 @@ export interface OnSiteNetworkArgs {
 }
 
 /** What the gateway on site is set to, one for each tunnel. */
-export interface DeviceTunnel {
+interface DeviceTunnel {
   readonly insideCidr: string;
   readonly ownAddress: string;
   readonly cloudAddress: string;

@@ -1,7 +1,7 @@
 import type { SiteRanges } from "../address-plan.ts";
 
 /** Who may come in from elsewhere. */
-export interface SitePeers {
+interface SitePeers {
   /** `DatabaseArgs.peers`: the databases that follow this one, and nothing else; the admin Jobs of each site ask their own. */
   readonly databases: readonly string[];
   /** `EdgeArgs.peers`: pods that pass writes on to the private host, and offices. */

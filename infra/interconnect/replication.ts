@@ -14,7 +14,7 @@ import { PORTS } from "../kubernetes/numbers.ts";
 import { WriterInvalid, type WriterPlan } from "./writer.ts";
 
 /** One site, as far as its database follows or is followed. */
-export interface ReplicationSite {
+interface ReplicationSite {
   /** Of its cluster. */
   readonly kubernetes: Provider;
   /** `Workload.ownerJobs`: its secrets have MIGRATE_DATABASE_URL and REPLICATION_PASSWORD. */
@@ -24,7 +24,7 @@ export interface ReplicationSite {
   readonly databaseName: Input<string>;
 }
 
-export interface ReplicationArgs {
+interface ReplicationArgs {
   /** Of {@link planWriter}. */
   readonly writer: WriterPlan;
   /** By their names in the plan. */
@@ -81,7 +81,7 @@ export class Replication extends ComponentResource {
  * Without the password, which is a mounted file (REPLICATION_PASSWORD): an address with it would stand in the pod's spec. The follower is a managed
  * database that can be given no authority's certificate, so the server's is not checked; the VPN's keys say who it is.
  */
-export const publisherUrl = ({
+const publisherUrl = ({
   primaryHost,
   databaseName,
 }: Pick<ReplicationSite, "primaryHost" | "databaseName">): Output<string> =>

@@ -39,7 +39,7 @@ export const AWS_ASN = 64_512;
 export const GCP_ASN = 65_010;
 
 /** What other networks connect to as well. */
-export interface AwsEnd {
+interface AwsEnd {
   readonly gatewayId: Output<string>;
   readonly asn: number;
   readonly logGroupArn: Output<string>;
