@@ -1,5 +1,6 @@
 import path from "node:path";
 import { describe, expect, it } from "@jest/globals";
+import { checkUnusedExports } from "./architecture/export-checks.ts";
 import { checkCycles, checkImports } from "./architecture/import-checks.ts";
 import {
   checkExports,
@@ -8,7 +9,13 @@ import {
   checkPlaces,
   checkSliceTests,
 } from "./architecture/name-checks.ts";
-import { checkCloudBranches, checkSameNouns, checkSdkImports, checkStackWords } from "./architecture/platform-rules.ts";
+import {
+  checkCloudBranches,
+  checkPolicyImports,
+  checkSameNouns,
+  checkSdkImports,
+  checkStackWords,
+} from "./architecture/platform-rules.ts";
 import { checkFileSizes, checkFunctionSizes } from "./architecture/size-checks.ts";
 import { readSources } from "./architecture/source.ts";
 
@@ -24,6 +31,7 @@ describe("the house rules", () => {
     ["keeps every import in its direction", checkImports],
     ["has no circle of imports", checkCycles],
     ["loads no other cloud's SDK", checkSdkImports],
+    ["judges by the policy SDK in policies/ only", checkPolicyImports],
     ["reads settings and other stacks in the programs only", checkStackWords],
     ["never chooses by a cloud's name", checkCloudBranches],
     ["has the same nouns on both clouds", checkSameNouns],
@@ -31,6 +39,7 @@ describe("the house rules", () => {
     ["keeps functions short", checkFunctionSizes],
     ["names files after what they are about", checkFileNames],
     ["exports names only", checkExports],
+    ["exports what another file imports", checkUnusedExports],
     ["states each migration's risk", checkMigrations],
     ["tests each slice", checkSliceTests],
     ["names no place of one machine", checkPlaces],

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@jest/globals";
+import { checkUnusedExports } from "./export-checks.ts";
 import { checkCycles, checkImports } from "./import-checks.ts";
 import { checkExports, checkFileNames, checkMigrations, checkPlaces, checkSliceTests } from "./name-checks.ts";
+import { checkPolicyImports } from "./platform-rules.ts";
 import { checkFileSizes, checkFunctionSizes } from "./size-checks.ts";
 import type { Source } from "./source.ts";
 
@@ -148,5 +150,63 @@ describe("the check of names", () => {
     expect(
       checkPlaces([file("README.md", `ok\nsee ${work}`), file("a.ts", `"${host}"`), file("b.ts", 'from "./work/x"')]),
     ).toEqual([expect.stringMatching(/^README\.md:2 /), expect.stringMatching(/^a\.ts:1 /)]);
+  });
+});
+
+describe("the check of exports", () => {
+  const REFUSED = [
+    ["a value", "export const x = 1;"],
+    ["a value that is taken apart", "const all = { x: 1 };\nexport const { x } = all;"],
+    ["a function", "export async function x() {}"],
+    ["a class", "export class x {}"],
+    ["a type that only its own file uses", "export interface x { a: string }\nexport const y = (given: x) => given;"],
+    ["a re-export", 'export { y as x } from "./y.ts";'],
+  ] as const;
+
+  it.each(REFUSED)("refuses %s that no other file imports", (_, text) => {
+    const user = file("stacks/b.ts", 'import { y } from "../infra/a.ts";');
+    expect(checkUnusedExports([file("infra/a.ts", text), user])).toEqual([
+      expect.stringMatching(/^infra\/a\.ts:\d exports x, which no other file imports\.$/),
+    ]);
+  });
+
+  it.each([
+    ["an import", 'import { x as mine } from "./a.ts";'],
+    ["a type import", 'import type { x } from "./a.ts";'],
+    ["a whole import", 'import * as a from "./a.ts";'],
+    ["a re-export", 'export { x as y } from "./a.ts";\nimport { y } from "./b.test.ts";'],
+    ["a late import that is taken apart", 'const { x } = await import("./a.ts");'],
+    ["a late import's part", 'const y = async () => (await import("./a.ts")).x;'],
+    ["a type's import", 'type Y = import("./a.ts").x["y"];'],
+  ])("counts %s, in a test too", (_, text) => {
+    expect(checkUnusedExports([file("scripts/a.ts", "export const x = 1;"), file("scripts/b.test.ts", text)])).toEqual(
+      [],
+    );
+  });
+
+  it("follows what is passed on whole, and passes on no more than is imported", () => {
+    const sources = [
+      file("infra/nouns/a.ts", "export interface A {}\nexport interface B {}"),
+      file("infra/platform.ts", 'export type * from "./nouns/a.ts";'),
+      file("infra/user.ts", 'import type { A } from "./platform.ts";'),
+    ];
+    expect(checkUnusedExports(sources)).toEqual(["infra/nouns/a.ts:2 exports B, which no other file imports."]);
+  });
+
+  it("lets through a program's own two, tests' own and other folders' exports, and nothing of a file that is only loaded", () => {
+    const run = file("stacks/dns.ts", "export const run = 1, SETTINGS = {};\nexport const other = 2;");
+    const table = file("stacks/table.ts", 'const load = () => import("./dns.ts");');
+    const others = ["twin/a.ts", "infra/a.test.ts", "test/a.ts"].map((path) => file(path, "export const x = 1;"));
+    expect(checkUnusedExports([run, table, ...others])).toEqual([
+      "stacks/dns.ts:2 exports other, which no other file imports.",
+    ]);
+  });
+});
+
+describe("the check of the policy SDK", () => {
+  it("refuses it outside policies/, its types and parts too", () => {
+    const text = 'import type { X } from "@pulumi/policy";\nimport * as y from "@pulumi/policy/proxy.js";';
+    expect(checkPolicyImports([file("infra/a.ts", text), file("test/a.test.ts", text)])).toHaveLength(4);
+    expect(checkPolicyImports([file("policies/a.ts", text), importing("infra/a.ts", "@pulumi/policy-x")])).toEqual([]);
   });
 });

@@ -69,6 +69,15 @@ export function checkSdkImports(sources: readonly Source[]): string[] {
     .map(({ from, line, to }) => `${from.path}:${line} imports ${to}, which is not its cloud's.`);
 }
 
+/** Whatever else judged by the engine's rules would be a second book of them; its types count, too. */
+export function checkPolicyImports(sources: readonly Source[]): string[] {
+  return sources
+    .filter((source) => isCode(source) && !source.path.startsWith("policies/"))
+    .flatMap(findImports)
+    .filter(({ to, isOurs }) => !isOurs && /^@pulumi\/policy(\/|$)/.test(to))
+    .map(({ from, line, to }) => `${from.path}:${line} imports ${to}. Only policies/ knows the policy pack's SDK.`);
+}
+
 /** Words of Pulumi that only a stack's program may say. */
 const STACK_WORDS = new Set(["Config", "StackReference", "getStack", "getProject", "getOrganization"]);
 
