@@ -15,7 +15,7 @@ export interface SiteRanges {
   readonly public: readonly string[];
 }
 
-export interface RangeWant {
+interface RangeWant {
   readonly name: string;
   /** Length of the prefix, 8 to 28. */
   readonly prefix: number;

@@ -2,7 +2,7 @@ import type { Alert, Objective, QueryAlert, SubjectAlert } from "./signals.ts";
 import { planBurnAlerts } from "./slo.ts";
 
 /** Where each alert is explained; the anchor is its id. */
-export const RUNBOOK = "docs/operations.md";
+const RUNBOOK = "docs/operations.md";
 export const runbookOf = ({ id }: Pick<Alert, "id">): string => `${RUNBOOK}#${id}`;
 
 /** VPN tunnels between the two clouds while all is well. */

@@ -8,8 +8,8 @@ import {
 } from "./edge-contract-firewall.ts";
 import { type EdgeRoute, READ_METHODS, ROUTES } from "./edge-contract-routes.ts";
 
-export type { BodyRules, FirewallIntent, FirewallIntentId, RateLimit } from "./edge-contract-firewall.ts";
-export type { EdgeMethod, EdgeOrigin, EdgeRoute } from "./edge-contract-routes.ts";
+export type { BodyRules, FirewallIntentId, RateLimit } from "./edge-contract-firewall.ts";
+export type { EdgeMethod, EdgeRoute } from "./edge-contract-routes.ts";
 
 /**
  * What stands between readers and the service, said once: every edge is rendered from it, each cloud's in its own words, and so is the local one.
@@ -47,7 +47,7 @@ export interface CacheRules {
   readonly tagHeader: string;
 }
 
-export interface RequestRules {
+interface RequestRules {
   /** Only our own machines may say these; taken out of whatever a client sends, on every route. */
   readonly forbiddenHeaders: readonly string[];
   /** What an origin that is asked by the other cloud's edge wants to see. One of the forbidden. */
@@ -58,7 +58,7 @@ export interface RequestRules {
   readonly readsSee: readonly string[];
 }
 
-export interface ResponseRules {
+interface ResponseRules {
   /** The service says them too, in the same words; here for what an edge answers itself. */
   readonly always: Readonly<Record<string, string>>;
   /** What the service would say of a file that a bucket answers. */
@@ -68,7 +68,7 @@ export interface ResponseRules {
 }
 
 /** `reads`: the site's own origin for public reads. `other`: the other site's for the same. `own`: everything else. */
-export type TimeoutKind = "reads" | "other" | "own";
+type TimeoutKind = "reads" | "other" | "own";
 
 export interface OriginTimeouts {
   readonly connectS: number;

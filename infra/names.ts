@@ -7,7 +7,7 @@ export class NameInvalid extends Error {
   }
 }
 
-export interface NameLimit {
+interface NameLimit {
   readonly max: number;
   readonly pattern: RegExp;
 }

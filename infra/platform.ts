@@ -67,4 +67,4 @@ export interface AccountPlatform {
   readonly delivery: Make<DeliveryArgs, Delivery>;
 }
 
-export type Make<Args, Noun> = (name: string, args: Args, options?: ComponentResourceOptions) => Noun;
+type Make<Args, Noun> = (name: string, args: Args, options?: ComponentResourceOptions) => Noun;

@@ -29,7 +29,7 @@ interface SiteParts {
 }
 
 /** Which secrets a role mounts. */
-export interface RoleSecrets {
+interface RoleSecrets {
   readonly app: readonly string[];
   readonly owner: readonly string[];
 }

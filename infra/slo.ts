@@ -1,7 +1,7 @@
 import type { Objective, QueryAlert, Severity } from "./signals.ts";
 
 /** How fast an objective's budget of failures is spent: 1 spends it in exactly 30 days. */
-export interface BurnRate {
+interface BurnRate {
   readonly factor: number;
   /** Tells that it matters. */
   readonly long: Window;
@@ -10,7 +10,7 @@ export interface BurnRate {
   readonly severity: Severity;
 }
 
-export type Window = `${number}${"m" | "h" | "d"}`;
+type Window = `${number}${"m" | "h" | "d"}`;
 
 /** Multi-window, multi-burn-rate: 2 %, 5 %, 10 %, 10 % of the budget are gone when they fire. Source: The Site Reliability Workbook, chapter 5. */
 export const BURN_RATES: readonly BurnRate[] = [

@@ -10,7 +10,7 @@ const Trail = resourceClass<{ key: string; regions: "all"; lockedDays: number; t
 const Detector = resourceClass<{ tells: readonly string[] }>("example:audit:Detector");
 
 /** What an account of this cloud has once. */
-export const EXAMPLE_SINGLETONS = ["detector"] as const;
+const EXAMPLE_SINGLETONS = ["detector"] as const;
 
 export class ExampleAudit extends ComponentResource implements Audit {
   readonly trail: Output<string>;
