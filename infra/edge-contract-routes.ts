@@ -1,7 +1,7 @@
 export type EdgeMethod = "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** `reads`: this site's service, then the other site's. `own`: this site's only. `images`: the bucket, or the service where a cloud's edge has no bucket. */
-export type EdgeOrigin = "reads" | "own" | "images";
+type EdgeOrigin = "reads" | "own" | "images";
 
 export interface EdgeRoute {
   /** Kebab-case. */
