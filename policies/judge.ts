@@ -57,7 +57,9 @@ export async function judge(
   const violations: Violation[] = [];
   const made = resources.filter(({ isRead }) => !isRead);
   const analyzed = analyze(made, ({ inputs }) => inputs);
-  const finished = analyze(made, ({ inputs, isComponent }) => (isComponent ? {} : inputs));
+  const finished = analyze(made, ({ type, inputs, isComponent }) =>
+    isComponent || type.startsWith("kubernetes:") ? {} : inputs,
+  );
   const decisions = new Decisions();
   for (const each of analyzed) decisions.keep(each);
   for (const rule of rules) {
@@ -87,7 +89,10 @@ async function run(
       await validate({ ...resource, ...rest, asType: () => undefined }, report(resource.urn));
 }
 
-/** As the analyzer's server makes them: of a component, a rule about the whole stack sees only what it has told, and ours tell no decision. */
+/**
+ * As the analyzer's server makes them. A rule about the whole stack sees of a component only what it has told, and ours tell no decision; of a cluster's
+ * object nothing, in the first preview, when the cluster isn't there yet.
+ */
 function analyze(
   resources: readonly JudgedResource[],
   shown: (resource: JudgedResource) => JudgedResource["inputs"],

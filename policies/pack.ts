@@ -21,15 +21,18 @@ interface PackOptions {
   readonly decisions?: Decisions;
 }
 
+/** A component of ours, or an object of a cluster. */
+const KEPT = /^(camera-reviews|kubernetes):/;
+
 /**
- * What our components were made with. The engine shows a component's inputs when it is registered, before all that is in it, and to a rule about the whole
- * stack its outputs only.
+ * What our components and the clusters' objects were made with. To a rule about the whole stack the engine shows outputs only: a component's are few, and
+ * an object has none at all in the first preview, when its cluster isn't there yet. Each one's own rules see its inputs, before.
  */
 export class Decisions {
   readonly #byUrn = new Map<string, Subject["inputs"]>();
 
   keep({ type, urn, props }: { readonly type: string; readonly urn: string; readonly props: Subject["inputs"] }): void {
-    if (type.startsWith("camera-reviews:")) this.#byUrn.set(urn, props);
+    if (KEPT.test(type)) this.#byUrn.set(urn, props);
   }
 
   over(subject: Subject): Subject {
