@@ -86,7 +86,7 @@ const QUERIES: readonly QueryAlert[] = [
     "page",
     300,
     `max(replication_slot_lag_bytes) > ${14 * GIB}`,
-    "A copy or a replica is more than 14 GiB behind; at 20 GiB the primary gives it up and it must be made anew.",
+    "A copy or a replica is more than 14 GiB behind: RDS gives it up at 20 GiB and it must be made anew; Cloud SQL keeps all, and its disk fills.",
   ),
   query(
     "readers-late",
@@ -188,7 +188,7 @@ const PARTS: readonly SubjectAlert[] = [
     "page",
     120,
     below("vpn-tunnels", 1),
-    "No VPN tunnel is up: the copy gets nothing, and changes that it must confirm are refused.",
+    "The VPN has no tunnel left (on AWS: one of its connections has none): the copy may get nothing, and changes that it must confirm are refused.",
   ),
 ];
 

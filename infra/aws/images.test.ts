@@ -28,7 +28,7 @@ const args: ImagesArgs = {
   key: "arn:aws:kms:sa-east-1:111122223333:key/images",
   pendingDays: 2,
   exportDays: 7,
-  anchorDays: 365,
+  anchorDays: 90,
   uploadOrigin: "https://edit.example.com",
   isProtected: true,
 };
@@ -118,7 +118,7 @@ describe("AwsImages", () => {
   it.each([
     ["images-samples", "pending", "pending/", 2],
     ["images-exports", "exports", "", 7],
-    ["images-access-logs", "logs", "", 365],
+    ["images-access-logs", "logs", "", 90],
   ])("removes from %s what is %s after its days", (bucket, id, prefix, days) => {
     const rules = one(type.lifecycle, bucket).inputs.rules as Record<string, unknown>[];
     expect(rules.find((rule) => rule.id === id)).toMatchObject({
@@ -141,7 +141,7 @@ describe("AwsImages", () => {
     expect(one(type.bucket, "images-anchors").inputs.objectLockEnabled).toBe(true);
     expect(onlyOne(made.resources, type.lock)).toMatchObject({
       name: "images-anchors",
-      inputs: { rule: { defaultRetention: { mode: "COMPLIANCE", days: 365 } } },
+      inputs: { rule: { defaultRetention: { mode: "COMPLIANCE", days: 90 } } },
     });
     expect(statement("images-anchors", "NeverDeleted")).toMatchObject({
       Effect: "Deny",

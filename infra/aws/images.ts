@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import { ComponentResource, type ComponentResourceOptions, interpolate, type Output } from "@pulumi/pulumi";
+import { LONGEST_DAYS } from "../log-days.ts";
 import type { Images, ImagesArgs } from "../platform.ts";
 import { type BucketWant, type LifecycleRule, makePrivateBucket, type PrivateBucket } from "./images-bucket.ts";
 import { accessLogsWritten, neverDeleted, PENDING, readByCdn } from "./images-statements.ts";
@@ -14,8 +15,8 @@ class ImagesInvalid extends Error {
 
 /** Days in which an image that was overwritten or removed can be had back. */
 const UNDELETE_DAYS = 30;
-/** As long as audits look back. */
-const ACCESS_LOG_DAYS = 365;
+/** They tell of readers; who did what in the account is in the trail. */
+const ACCESS_LOG_DAYS = LONGEST_DAYS;
 
 export class AwsImages extends ComponentResource implements Images {
   readonly imagesUrl: Output<string>;

@@ -22,7 +22,7 @@ const TLS = `sslmode=verify-full&sslrootcert=${encodeURIComponent(DATABASE_AUTHO
 /**
  * Cloud SQL for PostgreSQL without a public address. `clients` and `peers` say nothing here: whoever has a route to the lent range reaches it, since firewall
  * rules don't apply in Google's network and its own list is for public addresses only. What admits is TLS with a login; what narrows are the network
- * policies of the pods and the routes that the VPN is given. Logs go to Cloud Logging, where the observability says how long they are kept.
+ * policies of the pods and the routes that the VPN is given. Its logs stay in the project's `_Default` store: 30 days, under Google's key.
  */
 export class GcpDatabase extends ComponentResource implements Database {
   readonly primaryHost: Output<string>;

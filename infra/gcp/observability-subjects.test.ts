@@ -3,6 +3,7 @@ import { SUBJECTS, type SubjectAlert } from "../signals.ts";
 import { EdgePartUnknown, planCondition, type Watched } from "./observability-subjects.ts";
 
 const watched: Watched = {
+  environment: "production",
   databases: ["example-project:primary", "example-project:replica"],
   queue: "uploads",
   deadLetters: "uploads-dead",

@@ -2,6 +2,7 @@ import type { Subject, SubjectAlert } from "../signals.ts";
 
 /** What the conditions must know of the parts that are watched. */
 export interface Watched {
+  readonly environment: string;
   /** Cloud SQL instances, `project:name`: primary and replica. */
   readonly databases: readonly string[];
   readonly queue: string;
@@ -115,7 +116,13 @@ const SUBJECT_MEASURES: Readonly<Record<Subject, SubjectMeasure>> = {
   },
   "vpn-tunnels": {
     // The tunnels are another stack's, made later; before that there is no figure. Each tells 1 while it is up.
-    filter: () => both('metric.type = "vpn.googleapis.com/tunnel_established"', 'resource.type = "vpn_gateway"'),
+    // Only those of the environment's own interconnect, to the other cloud: Pulumi names them after their stack.
+    filter: ({ environment }) =>
+      both(
+        'metric.type = "vpn.googleapis.com/tunnel_established"',
+        'resource.type = "vpn_gateway"',
+        `metric.labels.tunnel_name = starts_with("interconnect-${environment}-vpn-")`,
+      ),
     aggregation: aggregate("MIN", "SUM"),
   },
 };

@@ -63,6 +63,7 @@ export class GcpObservability extends ComponentResource implements Observability
     const { uptimeCheckId } = this.lookAtCertificate(`${name}-certificate`, publicHost, site);
     return all([database.ids, queue.name, queue.deadLetterName, edge.ids, uptimeCheckId]).apply(
       ([databases, queueName, deadLetters, parts, certificateCheck]): Watched => ({
+        environment: site.environment,
         databases,
         queue: queueName,
         deadLetters,
