@@ -34,8 +34,9 @@ function compare(rounds: number): void {
 }
 
 /** The stacks that it reads are run in the same process: what they tell is needed. */
-const recording = (stack: string): string =>
-  `const { recordStack } = await import(${JSON.stringify(path.join(ROOT, "stacks/record-stack.ts"))}); await recordStack(${JSON.stringify(stack)});`;
+function recording(stack: string): string {
+  return `const { recordStack } = await import(${JSON.stringify(path.join(ROOT, "stacks/record-stack.ts"))}); await recordStack(${JSON.stringify(stack)});`;
+}
 
 function run(script: string): number {
   const startedAt = performance.now();
@@ -46,5 +47,6 @@ function run(script: string): number {
   return performance.now() - startedAt;
 }
 
-const median = (times: readonly number[]): number =>
-  [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+}
