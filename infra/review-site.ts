@@ -139,7 +139,7 @@ export class ReviewSite extends ComponentResource {
         imagesKey: this.keys.of("images"),
         // They tell of readers, as the service's own logs do.
         logs: { key: this.keys.of("edge-logs"), days: LONGEST_DAYS },
-        peers: peers.pods,
+        peers: [...peers.pods, ...peers.offices],
         firewall,
         isProtected,
       },

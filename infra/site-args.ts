@@ -1,6 +1,7 @@
 import type { Input } from "@pulumi/pulumi";
 import type { SiteRanges } from "./address-plan.ts";
 import type { EdgeContract } from "./edge-contract.ts";
+import type { SitePeers } from "./interconnect/peers.ts";
 import type { KedaArgs } from "./kubernetes/keda.ts";
 import type { Scale } from "./kubernetes/workload-args.ts";
 import type { ClusterAccess, EdgeArgs, EdgeHosts, ObservabilityArgs } from "./platform.ts";
@@ -13,8 +14,8 @@ export interface ReviewSiteArgs {
   /** The copy has been made the writer: see docs/operations.md, promotion. */
   readonly isPromoted: boolean;
   readonly ranges: SiteRanges;
-  /** Other sites' ranges: whose databases follow ours, whose pods use our private host. */
-  readonly peers: { readonly databases: readonly string[]; readonly pods: readonly string[] };
+  /** Who may come in from elsewhere: databases that follow ours; pods and offices that use our private host. */
+  readonly peers: SitePeers;
   /** One repository holds both, so that a cluster pulls from nowhere else. */
   readonly image: {
     readonly repository: Input<string>;

@@ -1,8 +1,8 @@
 import { Account } from "../infra/account.ts";
 import { awsAccountPlatform } from "../infra/aws/account-platform.ts";
 import { AWS_SINGLETONS } from "../infra/aws/audit.ts";
-import { requireRepository } from "../infra/aws/delivery-trust.ts";
 import { requireSingletons } from "../infra/singletons.ts";
+import { requireRepository } from "../infra/trusted-repository.ts";
 import { ACCOUNT, accountArgs, accountOutputs } from "./account-settings.ts";
 import { awsProvider } from "./aws-provider.ts";
 import { randomProvider } from "./providers.ts";

@@ -1,8 +1,8 @@
 import { Account } from "../infra/account.ts";
 import { gcpAccountPlatform } from "../infra/gcp/account-platform.ts";
 import { GCP_SINGLETONS } from "../infra/gcp/audit.ts";
-import { requireRepository } from "../infra/gcp/delivery-trust.ts";
 import { requireSingletons } from "../infra/singletons.ts";
+import { requireRepository } from "../infra/trusted-repository.ts";
 import { ACCOUNT, accountArgs, accountOutputs } from "./account-settings.ts";
 import { gcpProvider } from "./gcp-provider.ts";
 import { randomProvider } from "./providers.ts";
@@ -16,7 +16,7 @@ export const run: Program = async (stack) => {
   const settings = readSettings(SETTINGS);
   const facts = accountOf(stack, "gcp");
   await checkSettings(settings, {
-    branch: () => requireRepository(settings),
+    branch: (branch) => requireRepository(settings.repository, branch),
     singletons: (singletons) => requireSingletons(GCP_SINGLETONS, singletons),
   });
   const providers = [gcpProvider(facts, "account"), randomProvider()];

@@ -13,13 +13,6 @@ export interface TrustedRuns {
   readonly pullRequests: boolean;
 }
 
-export class RepositoryInvalid extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "RepositoryInvalid";
-  }
-}
-
 /** What a run's token must name, exactly: a wildcard would admit other branches and repositories. */
 function subjectsOf({ repository, branch, pullRequests }: TrustedRuns): string[] {
   const onBranch = `repo:${repository}:ref:refs/heads/${branch}`;
@@ -34,14 +27,4 @@ export function trustRuns(provider: Input<string>, runs: TrustedRuns): Statement
     Action: "sts:AssumeRoleWithWebIdentity",
     Condition: { StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: subjectsOf(runs) } },
   };
-}
-
-/** @throws RepositoryInvalid */
-export function requireRepository(repository: string, branch: string): void {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
-    throw new RepositoryInvalid(`${JSON.stringify(repository)} is not a repository on GitHub such as owner/name.`);
-  if (!/^[\w./-]+$/.test(branch))
-    throw new RepositoryInvalid(
-      `${JSON.stringify(branch)} is not one branch: whoever could push to another could deploy.`,
-    );
 }

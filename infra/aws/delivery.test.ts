@@ -3,8 +3,8 @@ import * as aws from "@pulumi/aws";
 import { output } from "@pulumi/pulumi";
 import type { DeliveryArgs } from "../platform.ts";
 import { ofType, onlyOne, type RecordedResource, record } from "../recording/record.ts";
+import { RepositoryInvalid } from "../trusted-repository.ts";
 import { AwsDelivery } from "./delivery.ts";
-import { RepositoryInvalid } from "./delivery-trust.ts";
 import type { AwsPlace } from "./site.ts";
 
 const place: AwsPlace = {

@@ -9,13 +9,6 @@ export interface TrustedRuns {
   readonly branch: string;
 }
 
-export class RepositoryInvalid extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "RepositoryInvalid";
-  }
-}
-
 /** What the pool keeps of a run's token. `run` is the token's whole subject: repository and branch in one, which a binding can name exactly. */
 export const ATTRIBUTES = {
   "google.subject": "assertion.sub",
@@ -35,13 +28,3 @@ export const onBranch = ({ branch }: TrustedRuns): string => `ref:refs/heads/${b
 /** Runs of one kind, as IAM calls them. `pool` is its full name, with the project's number. */
 export const memberOf = (pool: Input<string>, { repository }: TrustedRuns, kind: string): Output<string> =>
   interpolate`principalSet://iam.googleapis.com/${pool}/attribute.run/repo:${repository}:${kind}`;
-
-/** @throws RepositoryInvalid */
-export function requireRepository({ repository, branch }: TrustedRuns): void {
-  if (!/^[\w.-]+\/[\w.-]+$/.test(repository))
-    throw new RepositoryInvalid(`${JSON.stringify(repository)} is not a repository on GitHub such as owner/name.`);
-  if (!/^[\w./-]+$/.test(branch))
-    throw new RepositoryInvalid(
-      `${JSON.stringify(branch)} is not one branch: whoever could push to another could deploy.`,
-    );
-}

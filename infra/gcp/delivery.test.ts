@@ -3,9 +3,9 @@ import * as gcp from "@pulumi/gcp";
 import { output } from "@pulumi/pulumi";
 import type { DeliveryArgs } from "../platform.ts";
 import { ofType, onlyOne, type RecordedResource, record } from "../recording/record.ts";
+import { RepositoryInvalid } from "../trusted-repository.ts";
 import { GcpDelivery } from "./delivery.ts";
 import { DEPLOYER_PREFLIGHT, DEPLOYER_ROLES, grantableRoles, PREVIEWER_ROLES } from "./delivery-roles.ts";
-import { RepositoryInvalid } from "./delivery-trust.ts";
 import type { GcpPlace } from "./site.ts";
 
 const place: GcpPlace = {

@@ -3,17 +3,9 @@ import { ComponentResource, type ComponentResourceOptions, type Output, output }
 import { planName } from "../names.ts";
 import type { Delivery, DeliveryArgs, Singleton } from "../platform.ts";
 import { manageOrAdopt } from "../singletons.ts";
+import { requireRepository } from "../trusted-repository.ts";
 import { DEPLOYER_ROLES, onlyGrantable, PREVIEWER_RIGHTS, PREVIEWER_ROLES } from "./delivery-roles.ts";
-import {
-  ATTRIBUTES,
-  admission,
-  ISSUER,
-  memberOf,
-  onBranch,
-  PULL_REQUEST,
-  requireRepository,
-  type TrustedRuns,
-} from "./delivery-trust.ts";
+import { ATTRIBUTES, admission, ISSUER, memberOf, onBranch, PULL_REQUEST, type TrustedRuns } from "./delivery-trust.ts";
 import type { GcpPlace } from "./site.ts";
 
 /**
@@ -30,7 +22,7 @@ export class GcpDelivery extends ComponentResource implements Delivery {
 
   constructor(name: string, args: DeliveryArgs, place: GcpPlace, options?: ComponentResourceOptions) {
     const runs = { repository: args.repository, branch: args.branch };
-    requireRepository(runs);
+    requireRepository(runs.repository, runs.branch);
     super("camera-reviews:gcp:Delivery", name, {}, options);
     const pool = this.knowGitHub(`${name}-github`, args.provider, runs, place);
     const accountOf = (role: string, kinds: readonly string[]): gcp.serviceaccount.Account | undefined =>

@@ -1,6 +1,7 @@
 import type { compute, types } from "@pulumi/gcp";
 import type { Input } from "@pulumi/pulumi";
 import { type EdgeContract, type EdgeRoute, type OriginTimeouts, requireEdgeContract } from "../edge-contract.ts";
+import { STOPPING } from "../kubernetes/numbers.ts";
 import type { EdgeHosts } from "../platform.ts";
 
 type RouteRule = types.input.compute.URLMapPathMatcherRouteRule;
@@ -55,7 +56,7 @@ function renderBackend(parts: BackendParts, { completionS }: OriginTimeouts): co
     healthChecks: parts.healthCheck,
     securityPolicy: parts.securityPolicy,
     timeoutSec: completionS,
-    connectionDrainingTimeoutSec: 20, // requests end within 15 s
+    connectionDrainingTimeoutSec: STOPPING.deregistrationS,
     compressionMode: "DISABLED",
     localityLbPolicy: "LEAST_REQUEST",
     backends: parts.groups.map((group) => ({

@@ -1,7 +1,9 @@
 import * as gcp from "@pulumi/gcp";
 import { all, type ComponentResource, type Output } from "@pulumi/pulumi";
+import { STOPPING } from "../kubernetes/numbers.ts";
 import type { EdgeArgs } from "../platform.ts";
 import type { EndpointGroups } from "./edge-groups.ts";
+import { READINESS_CHECK } from "./edge-readiness.ts";
 import type { GcpSite } from "./site.ts";
 
 /** A basic condition of a rule holds so many ranges. */
@@ -69,19 +71,7 @@ function createService(
   args: EdgeArgs,
   region: string,
 ): gcp.compute.RegionBackendService {
-  const healthCheck = new gcp.compute.RegionHealthCheck(
-    `${name}-ready`,
-    {
-      region,
-      checkIntervalSec: 5,
-      timeoutSec: 2,
-      healthyThreshold: 2,
-      unhealthyThreshold: 2,
-      httpHealthCheck: { portSpecification: "USE_SERVING_PORT", requestPath: "/readyz" },
-      logConfig: { enable: true },
-    },
-    { parent },
-  );
+  const healthCheck = new gcp.compute.RegionHealthCheck(`${name}-ready`, { region, ...READINESS_CHECK }, { parent });
   return new gcp.compute.RegionBackendService(
     `${name}-own`,
     {
@@ -91,7 +81,7 @@ function createService(
       healthChecks: healthCheck.id,
       securityPolicy: createPolicy(parent, name, args, region).id,
       timeoutSec: args.contract.timeouts.own.completionS,
-      connectionDrainingTimeoutSec: 20,
+      connectionDrainingTimeoutSec: STOPPING.deregistrationS,
       localityLbPolicy: "LEAST_REQUEST",
       backends: groups.map(({ id }) => ({
         group: id,

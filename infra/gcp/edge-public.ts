@@ -4,6 +4,7 @@ import type { EdgeArgs } from "../platform.ts";
 import { type BackendParts, renderOwn, renderReads, renderUrlMap } from "./edge-cache.ts";
 import { renderArmor } from "./edge-firewall.ts";
 import type { EndpointGroups } from "./edge-groups.ts";
+import { READINESS_CHECK } from "./edge-readiness.ts";
 import type { GcpSite } from "./site.ts";
 
 export interface PublicEntry {
@@ -59,18 +60,7 @@ function createPolicy(parent: ComponentResource, name: string, args: EdgeArgs): 
 }
 
 const createHealthCheck = (parent: ComponentResource, name: string): gcp.compute.HealthCheck =>
-  new gcp.compute.HealthCheck(
-    `${name}-ready`,
-    {
-      checkIntervalSec: 5,
-      timeoutSec: 2,
-      healthyThreshold: 2,
-      unhealthyThreshold: 2,
-      httpHealthCheck: { portSpecification: "USE_SERVING_PORT", requestPath: "/readyz" },
-      logConfig: { enable: true },
-    },
-    { parent },
-  );
+  new gcp.compute.HealthCheck(`${name}-ready`, READINESS_CHECK, { parent });
 
 /** Both families of addresses; http only tells where https is. */
 function openPorts(

@@ -1,11 +1,13 @@
 import type { SiteRanges } from "../address-plan.ts";
 
 /** Who may come in from elsewhere. */
-interface SitePeers {
+export interface SitePeers {
   /** `DatabaseArgs.peers`: the databases that follow this one, and nothing else; the admin Jobs of each site ask their own. */
   readonly databases: readonly string[];
-  /** `EdgeArgs.peers`: pods that pass writes on to the private host, and offices. */
+  /** Pass writes on to the private host, and are believed about whose they are. */
   readonly pods: readonly string[];
+  /** Use the private host as anybody does: what they say of an address is not believed. */
+  readonly offices: readonly string[];
 }
 
 /** What a site must admit of the others' ranges; the VPN brings all of them, firewalls let these in. */
@@ -17,7 +19,8 @@ export const peersOf = (
   const others = Object.entries(sites).flatMap(([name, ranges]) => (name === site ? [] : [ranges]));
   return {
     databases: unique(others.flatMap(({ databases }) => databases)),
-    pods: unique([...others.flatMap(({ pods }) => pods), ...offices]),
+    pods: unique(others.flatMap(({ pods }) => pods)),
+    offices: unique(offices),
   };
 };
 

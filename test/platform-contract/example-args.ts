@@ -30,7 +30,7 @@ export const siteArgs = (): ReviewSiteArgs => ({
   firstWriter: "example",
   isPromoted: false,
   ranges: planRanges("10.18.0.0/16"),
-  peers: { databases: ["10.17.128.0/20"], pods: ["10.17.0.0/17"] },
+  peers: { databases: ["10.17.128.0/20"], pods: ["10.17.0.0/17"], offices: [] },
   image: {
     repository: "images.example/reviews",
     digest: DIGEST,
