@@ -6,8 +6,9 @@ import { isCode, lineOf, parse, type Source, walk } from "./source.ts";
 const EMPTY_WORDS = ["utils", "util", "helpers", "helper", "common", "shared", "misc", "manager", "base"];
 const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9]+(-[a-z0-9]+)*)*$/;
 
-/** Jest loads two by their default export, and Pulumi its program. */
-const DEFAULT_EXPORT_WANTED = /^test\/support\/(start|stop)-database\.ts$|^stacks\/main\.mjs$|\.config\.(ts|mts|mjs)$/;
+/** Jest loads three by their default export, and Pulumi its program. */
+const DEFAULT_EXPORT_WANTED =
+  /^test\/support\/(start-database\.ts|stop-database\.ts|tell-proofs\.mjs)$|^stacks\/main\.mjs$|\.config\.(ts|mts|mjs)$/;
 
 /** Lock files name what npm wants; this file names what it looks for. */
 const MAY_NAME_PLACES = /^(package-lock\.json|test\/architecture\/name-checks\.ts)$/;
