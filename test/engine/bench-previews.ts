@@ -1,0 +1,68 @@
+import { availableParallelism } from "node:os";
+import { parseArgs } from "node:util";
+import type { Deployment } from "./deployment.ts";
+import { deployed } from "./saved-deployment.ts";
+import { layersOf } from "./stack-layers.ts";
+
+const USAGE = `node test/engine/bench-previews.ts [--rounds 3] [--at-once 2] [--without-policies]
+
+How long it takes to preview every stack of production as it stands, with the real engine and policies/ as policy pack, against the strict provider. Stacks
+are previewed so many at once; each round's wall time is told, and the median of each stack. Needs what npm run tools gets; the first run makes production.
+`;
+
+const { values: options } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    "at-once": { type: "string", default: String(availableParallelism()) },
+    "without-policies": { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+if (options.help) console.log(USAGE);
+else await measure(Number(options.rounds), Number(options["at-once"]), !options["without-policies"]);
+
+async function measure(rounds: number, atOnce: number, hasPolicies: boolean): Promise<void> {
+  const deployment = await deployed("production");
+  const stacks = layersOf("production").flat();
+  const taken = new Map<string, number[]>(stacks.map((stack) => [stack, []]));
+  const walls: number[] = [];
+  try {
+    await previewAll(deployment, stacks, atOnce, hasPolicies); // fills the code cache
+    for (let round = 0; round < rounds; round++) {
+      const startedAt = performance.now();
+      for (const [stack, seconds] of await previewAll(deployment, stacks, atOnce, hasPolicies))
+        taken.get(stack)?.push(seconds);
+      walls.push((performance.now() - startedAt) / 1000);
+    }
+  } finally {
+    await deployment.close();
+  }
+  const judged = hasPolicies ? "with policies" : "without policies";
+  console.log(`${new Date().toISOString().slice(0, 10)}, ${atOnce} at once, ${judged}, ${rounds} rounds`);
+  for (const [stack, seconds] of taken) console.log(`${stack.padEnd(26)} ${median(seconds).toFixed(1).padStart(6)} s`);
+  console.log(`${"all, wall time".padEnd(26)} ${median(walls).toFixed(1).padStart(6)} s`);
+}
+
+async function previewAll(
+  deployment: Deployment,
+  stacks: readonly string[],
+  atOnce: number,
+  hasPolicies: boolean,
+): Promise<[string, number][]> {
+  const waiting = [...stacks];
+  const results: [string, number][] = [];
+  const work = async (): Promise<void> => {
+    for (let stack = waiting.shift(); stack; stack = waiting.shift()) {
+      const policies = hasPolicies ? ["--policy-pack", "policies"] : [];
+      const { seconds } = await deployment.mustRun(["preview", "-s", stack, ...policies]);
+      results.push([stack, seconds]);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  return results;
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? 0;
+}

@@ -1,0 +1,27 @@
+import type { PulumiRun } from "../pulumi.ts";
+import type { Catcher } from "./mistake.ts";
+
+export interface Caught {
+  readonly by: Catcher;
+  /** What is told, the mistake's own first. */
+  readonly message: string;
+}
+
+/** Who stopped a run, by what it tells; undefined when nobody did. */
+export function catcherOf({ code, diagnostics, violations, stderr }: PulumiRun): Caught | undefined {
+  if (code === 0) return undefined;
+  const refused = violations.filter(({ level }) => level === "mandatory");
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+  const own = (pattern: RegExp): string[] => errors.filter((each) => pattern.test(each));
+  const [byProvider, byProgram] = [own(OF_PROVIDER), own(OF_PROGRAM)];
+  if (byProvider.length > 0) return { by: "provider", message: byProvider.join("\n") };
+  if (byProgram.length > 0) return { by: "program", message: byProgram.join("\n") };
+  if (refused.length > 0)
+    return { by: "policy", message: refused.map(({ policy, message }) => `${policy}: ${message}`).join("\n") };
+  return { by: "engine", message: errors.join("\n") || stderr };
+}
+
+/** The engine's words around what a provider refuses, as it checks inputs and as it makes something. */
+const OF_PROVIDER =
+  /has a problem:|error occurred: creating|error occurred: updating|creating urn:|updating urn:|resource .* has a problem/;
+const OF_PROGRAM = /^(Running program|.*RunError|.*unhandled (exception|rejection))|error: [A-Z]\w+: /;

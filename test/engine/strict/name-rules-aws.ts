@@ -1,0 +1,170 @@
+import type { NameRule } from "./name-rule.ts";
+
+const DOCS = "docs.aws.amazon.com/";
+const WORD = { pattern: /^[\w-]+$/, says: "letters, digits, hyphens and underscores" };
+const IAM_NAME = {
+  pattern: /^[\w+=,.@-]+$/,
+  says: "letters, digits and _+=,.@-",
+  source: `${DOCS}IAM/latest/UserGuide/reference_iam-quotas.html`,
+};
+const HOST = { pattern: /^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/, says: "letters, digits and inner hyphens" };
+const RDS_SAYS = "lower-case letters, digits and single hyphens, a letter first and no hyphen last,";
+const BUCKET =
+  /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(?<!-s3alias|--ol-s3|\.mrap|--x-s3)$/;
+
+/** AWS's own limits. */
+export const AWS_NAMES: readonly NameRule[] = [
+  {
+    type: "aws:lb/loadBalancer:",
+    path: "name",
+    max: 32,
+    ...HOST,
+    pattern: /^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$/,
+    source: `${DOCS}elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html`,
+  },
+  {
+    type: "aws:lb/targetGroup:",
+    path: "name",
+    max: 32,
+    ...HOST,
+    source: `${DOCS}elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html`,
+  },
+  {
+    type: "aws:rds/instance:",
+    path: "identifier",
+    max: 63,
+    pattern: /^[a-z](?!.*--)([a-z0-9-]*[a-z0-9])?$/,
+    says: RDS_SAYS,
+    source: `${DOCS}AmazonRDS/latest/APIReference/API_CreateDBInstance.html`,
+  },
+  {
+    type: "aws:rds/",
+    path: "name",
+    max: 255,
+    pattern: /^[a-z](?!.*--)([a-z0-9._-]*[a-z0-9])?$/,
+    says: RDS_SAYS,
+    source: `${DOCS}AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html`,
+  },
+  {
+    type: "aws:eks/cluster:",
+    path: "name",
+    max: 100,
+    pattern: /^[A-Za-z0-9][\w-]*$/,
+    says: WORD.says,
+    source: `${DOCS}eks/latest/APIReference/API_CreateCluster.html`,
+  },
+  { type: "aws:iam/role:", path: "name", max: 64, ...IAM_NAME },
+  { type: "aws:iam/policy:", path: "name", max: 128, ...IAM_NAME },
+  { type: "aws:iam/rolePolicy:", path: "name", max: 128, ...IAM_NAME },
+  {
+    type: "aws:s3/bucket:",
+    path: "bucket",
+    min: 3,
+    max: 63,
+    pattern: BUCKET,
+    says: "lower-case letters, digits, dots and hyphens, a letter or digit at both ends,",
+    source: `${DOCS}AmazonS3/latest/userguide/bucketnamingrules.html`,
+  },
+  {
+    type: "aws:sqs/queue:",
+    path: "name",
+    max: 80,
+    pattern: /^[\w-]+(\.fifo)?$/,
+    says: WORD.says,
+    source: `${DOCS}AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html`,
+  },
+  {
+    type: "aws:sns/topic:",
+    path: "name",
+    max: 256,
+    pattern: /^[\w-]+(\.fifo)?$/,
+    says: WORD.says,
+    source: `${DOCS}sns/latest/api/API_CreateTopic.html`,
+  },
+  {
+    type: "aws:secretsmanager/secret:",
+    path: "name",
+    max: 512,
+    pattern: /^[\w/+=.@-]+$/,
+    says: "letters, digits and /_+=.@-",
+    source: `${DOCS}secretsmanager/latest/apireference/API_CreateSecret.html`,
+  },
+  {
+    type: "aws:cloudwatch/logGroup:",
+    path: "name",
+    max: 512,
+    pattern: /^[\w./#-]+$/,
+    says: "letters, digits and ./_#-",
+    source: `${DOCS}AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html`,
+  },
+  {
+    type: "aws:cloudwatch/logDelivery",
+    path: "name",
+    max: 60,
+    ...WORD,
+    source: `${DOCS}AmazonCloudWatchLogs/latest/APIReference/API_PutDeliverySource.html`,
+  },
+  {
+    type: "aws:cloudwatch/metricAlarm:",
+    path: "name",
+    max: 255,
+    pattern: /^[^\n]+$/,
+    says: "signs of one line",
+    source: `${DOCS}AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html`,
+  },
+  {
+    type: "aws:cloudwatch/eventRule:",
+    path: "name",
+    max: 64,
+    pattern: /^[\w.-]+$/,
+    says: "letters, digits and ._-",
+    source: `${DOCS}eventbridge/latest/APIReference/API_PutRule.html`,
+  },
+  {
+    type: "aws:cloudfront/function:",
+    path: "name",
+    max: 64,
+    ...WORD,
+    source: `${DOCS}cloudfront/latest/APIReference/API_CreateFunction.html`,
+  },
+  {
+    type: "aws:cloudfront/",
+    path: "name",
+    max: 128,
+    pattern: /^[\w .-]+$/,
+    says: WORD.says,
+    source: `${DOCS}cloudfront/latest/APIReference/API_CachePolicyConfig.html`,
+  },
+  {
+    type: "aws:wafv2/webAcl:",
+    path: "name",
+    max: 128,
+    ...WORD,
+    source: `${DOCS}waf/latest/APIReference/API_CreateWebACL.html`,
+  },
+  {
+    type: "aws:ecr/repository:",
+    path: "name",
+    min: 2,
+    max: 256,
+    pattern: /^[a-z0-9]+([._/-][a-z0-9]+)*$/,
+    says: "lower-case letters and digits, parted by one of ._/-,",
+    source: `${DOCS}AmazonECR/latest/APIReference/API_CreateRepository.html`,
+  },
+  {
+    type: "aws:kms/alias:",
+    path: "name",
+    max: 256,
+    pattern: /^alias\/(?!aws\/)[\w/-]+$/,
+    says: "alias/ first, then letters, digits and /_-",
+    source: `${DOCS}kms/latest/APIReference/API_CreateAlias.html`,
+  },
+  {
+    type: "aws:ec2/securityGroup:",
+    path: "name",
+    max: 255,
+    pattern: /^(?!sg-)[\w .:/()#,@[\]+=&;{}!$*-]+$/,
+    says: "letters, digits and some signs, and not sg- first,",
+    source: `${DOCS}AWSEC2/latest/APIReference/API_CreateSecurityGroup.html`,
+  },
+];

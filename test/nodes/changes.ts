@@ -1,0 +1,106 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { isAlive, markProcess, type ProcessMark, signalProcess } from "../../twin/processes.ts";
+import { removeCgroup } from "./cgroups.ts";
+import { runCommand } from "./command.ts";
+
+/** One run at a time: bridges and ranges have fixed names. */
+export const STATE_FOLDER = path.join(tmpdir(), "camera-reviews-nodes");
+const FILE = "changes.json";
+const END_MS = 20_000;
+
+/** What a run has changed of this machine; written before each change, so that whoever finds it can take all of it back. */
+export interface Changes {
+  readonly owner: ProcessMark;
+  readonly processes: readonly ProcessMark[];
+  readonly cgroups: readonly string[];
+  readonly links: readonly string[];
+}
+
+export class RunUnderWay extends Error {
+  constructor({ pid }: ProcessMark) {
+    super(`Another run with real nodes is under way (process ${pid}): wait for it or end it.`);
+    this.name = "RunUnderWay";
+  }
+}
+
+export class ChangeLog {
+  private changes: Changes;
+  readonly folder: string;
+
+  constructor(folder: string, owner: ProcessMark) {
+    this.folder = folder;
+    this.changes = { owner, processes: [], cgroups: [], links: [] };
+    mkdirSync(folder, { recursive: true, mode: 0o755 });
+    this.write();
+  }
+
+  addProcess(mark: ProcessMark): void {
+    this.add({ processes: [...this.changes.processes, mark] });
+  }
+
+  addCgroup(name: string): void {
+    this.add({ cgroups: [...this.changes.cgroups, name] });
+  }
+
+  addLink(name: string): void {
+    this.add({ links: [...this.changes.links, name] });
+  }
+
+  private add(more: Partial<Changes>): void {
+    this.changes = { ...this.changes, ...more };
+    this.write();
+  }
+
+  private write(): void {
+    const file = path.join(this.folder, FILE);
+    writeFileSync(`${file}.new`, JSON.stringify(this.changes));
+    renameSync(`${file}.new`, file);
+  }
+}
+
+/**
+ * Takes back what a run that was killed has left.
+ * @returns whether there was something
+ * @throws RunUnderWay when its owner lives
+ */
+export async function removeLeftovers(folder = STATE_FOLDER): Promise<boolean> {
+  const changes = readChanges(folder);
+  if (changes && changes.owner.pid !== process.pid && isAlive(changes.owner)) throw new RunUnderWay(changes.owner);
+  if (!changes && !existsSync(folder)) return false;
+  await undoChanges(folder);
+  return true;
+}
+
+/** Everything back, in the order that nothing holds the next; what is gone already is no error. */
+export async function undoChanges(folder: string): Promise<void> {
+  const changes = readChanges(folder);
+  if (changes) {
+    await endAll(changes.processes);
+    for (const cgroup of changes.cgroups) await removeCgroup(cgroup);
+    for (const link of changes.links) await removeLink(link);
+  }
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+export async function removeLink(name: string): Promise<void> {
+  if (existsSync(`/sys/class/net/${name}`)) await runCommand("ip", ["link", "delete", name]);
+}
+
+/** The last ones first. A node's first process takes all of the node with it. */
+async function endAll(marks: readonly ProcessMark[]): Promise<void> {
+  for (const mark of [...marks].reverse()) if (isAlive(mark)) signalProcess(mark.pid, "SIGKILL");
+  const deadline = Date.now() + END_MS;
+  while (marks.some(isAlive) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 30));
+}
+
+function readChanges(folder: string): Changes | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, FILE), "utf8")) as Changes;
+  } catch {
+    return undefined;
+  }
+}
+
+export const ownMark = (): ProcessMark => markProcess(process.pid) ?? { pid: process.pid, started: "" };
