@@ -20,7 +20,7 @@ describe("the place for images", () => {
 
   it.each([
     ["/cache/reviews", "/cache/reviews/run"],
-    [`/home/${"deep/".repeat(10)}reviews`, path.join(tmpdir(), "camera-reviews-1000")],
+    [`/users/${"deep/".repeat(10)}reviews`, path.join(tmpdir(), "camera-reviews-1000")],
   ])("keeps what is lost at a restart of the machine where podman takes the path: %s", (folder, wanted) => {
     expect(runRootOf(folder, 1000)).toBe(wanted);
     expect(wanted.length).toBeLessThanOrEqual(50);

@@ -18,7 +18,15 @@ describe("admission", () => {
       ofType(resources, POLICY)
         .map(({ name }) => name)
         .sort(),
-    ).toEqual(["main-admission-pods", "main-admission-replicas", "main-admission-workloads"]);
+    ).toEqual([
+      "main-admission-cronjobs",
+      "main-admission-pods",
+      "main-admission-podtemplates",
+      "main-admission-replicas",
+      "main-admission-scale",
+      "main-admission-sets",
+      "main-admission-workloads",
+    ]);
     for (const { inputs, name } of ofType(resources, POLICY)) {
       expect(inputs).toMatchObject({ spec: { failurePolicy: "Fail" } });
       expect(onlyOne(resources, BINDING, `${name}-binding`).inputs).toMatchObject({
@@ -44,7 +52,7 @@ describe("admission", () => {
     for (const policy of [workloads, pods]) {
       expect(text(policy)).toContain("sha256:[a-f0-9]{64}$");
       expect(policy?.validations.map(({ expression }) => expression).join()).toContain(
-        "[\"host/reviews\",\"host/collector\"].exists(r, c.image.startsWith(r + '/') || c.image.startsWith(r + '@'))",
+        "[\"host/reviews\",\"host/collector\"].exists(r, i.startsWith(r + '/') || i.startsWith(r + '@'))",
       );
     }
     expect(text(pods)).toContain("ephemeralContainers");
@@ -65,6 +73,12 @@ describe("admission", () => {
   it("keeps web in every zone", () => {
     expect(planAdmission([], 3).replicas?.validations[0]?.expression).toBe(
       "object.metadata.name != 'web' || object.spec.replicas >= 3",
+    );
+  });
+
+  it("keeps web in every zone when it is only scaled, and to nothing", () => {
+    expect(planAdmission([], 3).scale?.validations[0]?.expression).toBe(
+      "object.metadata.name != 'web' || (has(object.spec.replicas) && object.spec.replicas >= 3)",
     );
   });
 

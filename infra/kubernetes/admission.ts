@@ -13,8 +13,8 @@ type ResourceRule = {
 
 interface AdmissionPolicy {
   readonly resourceRules: readonly ResourceRule[];
-  /** CEL: where the pod's spec is. */
-  readonly pod: string;
+  /** CEL: where the pod's spec is; undefined for what has none. */
+  readonly pod?: string;
   readonly validations: readonly Rule[];
 }
 
@@ -30,25 +30,53 @@ export function planAdmission(
     workloads: {
       resourceRules: [on("apps", ["deployments", "statefulsets", "daemonsets"]), on("batch", ["jobs"])],
       pod: "object.spec.template.spec",
-      validations: [...imageRules(registries, CONTAINERS), ...RESTRICTED_RULES, LABEL_RULE],
+      validations: [...imageRules(registries, IMAGES), ...RESTRICTED_RULES, LABEL_RULE],
+    },
+    // Labels are not asked for: a ReplicaSet is a Deployment's own, with the labels that its controller gives it.
+    sets: {
+      resourceRules: [on("apps", ["replicasets"]), on("", ["replicationcontrollers"])],
+      pod: "object.spec.template.spec",
+      validations: [...imageRules(registries, IMAGES), ...RESTRICTED_RULES],
+    },
+    cronjobs: {
+      resourceRules: [on("batch", ["cronjobs"])],
+      pod: "object.spec.jobTemplate.spec.template.spec",
+      validations: [...imageRules(registries, IMAGES), ...RESTRICTED_RULES, LABEL_RULE],
+    },
+    podtemplates: {
+      resourceRules: [on("", ["podtemplates"])],
+      pod: "object.template.spec",
+      validations: [...imageRules(registries, IMAGES), ...RESTRICTED_RULES],
     },
     pods: {
       resourceRules: [on("", ["pods", "pods/ephemeralcontainers"])],
       pod: "object.spec",
-      validations: [...imageRules(registries, CONTAINERS), ...imageRules(registries, DEBUGGERS)],
+      validations: [...imageRules(registries, IMAGES), ...imageRules(registries, DEBUGGERS)],
     },
     replicas: {
       resourceRules: [on("apps", ["deployments"])],
-      pod: "object.spec.template.spec",
       validations: [
         {
           expression: `object.metadata.name != '${SERVICE.name}' || object.spec.replicas >= ${minWebPods}`,
-          message: `${SERVICE.name} must have at least ${minWebPods} pods, so that it stands in every zone`,
+          message: enoughPods(minWebPods),
+        },
+      ],
+    },
+    // `kubectl scale` changes no Deployment, but this; a Scale to nothing leaves the number out.
+    scale: {
+      resourceRules: [on("apps", ["deployments/scale"])],
+      validations: [
+        {
+          expression: `object.metadata.name != '${SERVICE.name}' || (has(object.spec.replicas) && object.spec.replicas >= ${minWebPods})`,
+          message: enoughPods(minWebPods),
         },
       ],
     },
   };
 }
+
+const enoughPods = (least: number): string =>
+  `${SERVICE.name} must have at least ${least} pods, so that it stands in every zone`;
 
 /** @returns what must stand before the first workload is asked for */
 export function makeAdmission(
@@ -73,20 +101,27 @@ export function makeAdmission(
 }
 
 function policySpec(policy: AdmissionPolicy | undefined) {
-  const { resourceRules = [], pod = "", validations = [] } = policy ?? {};
+  const { resourceRules = [], pod, validations = [] } = policy ?? {};
   return {
     failurePolicy: "Fail",
     matchConstraints: { resourceRules: [...resourceRules] },
-    variables: [
-      { name: "pod", expression: pod },
-      {
-        name: "containers",
-        expression: `${pod}.containers + (has(${pod}.initContainers) ? ${pod}.initContainers : [])`,
-      },
-    ],
+    ...(pod !== undefined && { variables: variablesOf(pod) }),
     validations: [...validations],
   };
 }
+
+/** A volume may be an image as well. */
+const variablesOf = (pod: string) => [
+  { name: "pod", expression: pod },
+  {
+    name: "containers",
+    expression: `${pod}.containers + (has(${pod}.initContainers) ? ${pod}.initContainers : [])`,
+  },
+  {
+    name: "images",
+    expression: `variables.containers.map(c, c.image) + (has(${pod}.volumes) ? ${pod}.volumes.filter(v, has(v.image) && has(v.image.reference)).map(v, v.image.reference) : [])`,
+  },
+];
 
 const bindingSpec = (policyName: Output<string>) => ({
   policyName,
@@ -101,17 +136,17 @@ const on = (group: string, resources: string[]): ResourceRule => ({
   resources,
 });
 
-const CONTAINERS = "variables.containers";
+const IMAGES = "variables.images";
 /** What `kubectl debug` puts into a running pod. */
-const DEBUGGERS = "(has(object.spec.ephemeralContainers) ? object.spec.ephemeralContainers : [])";
+const DEBUGGERS = "(has(object.spec.ephemeralContainers) ? object.spec.ephemeralContainers.map(c, c.image) : [])";
 
-const imageRules = (registries: readonly string[], containers: string): Rule[] => [
+const imageRules = (registries: readonly string[], images: string): Rule[] => [
   {
-    expression: `${containers}.all(c, c.image.matches('^[^@]+@sha256:[a-f0-9]{64}$'))`,
+    expression: `${images}.all(i, i.matches('^[^@]+@sha256:[a-f0-9]{64}$'))`,
     message: "images must be named by their digest: repository@sha256:...",
   },
   {
-    expression: `${containers}.all(c, ${JSON.stringify(registries)}.exists(r, c.image.startsWith(r + '/') || c.image.startsWith(r + '@')))`,
+    expression: `${images}.all(i, ${JSON.stringify(registries)}.exists(r, i.startsWith(r + '/') || i.startsWith(r + '@')))`,
     message: `images must be of an allowed registry: ${registries.join(", ")}`,
   },
 ];

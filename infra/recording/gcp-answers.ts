@@ -15,6 +15,9 @@ export function gcpDefaults(type: string, name: string): Answer {
 }
 
 export const GCP_OUTPUTS: ResourceAnswers = {
+  "gcp:logging/projectSink:ProjectSink": () => ({
+    writerIdentity: "serviceAccount:service-444455556666@gcp-sa-logging.iam.gserviceaccount.com",
+  }),
   "gcp:compute/address:Address": (_, { address = "10.16.0.10" }) => ({ address }),
   "gcp:compute/globalAddress:GlobalAddress": (_, { ipVersion, address }) => ({
     address: address ?? (ipVersion === "IPV6" ? "2001:db8::10" : "203.0.113.10"),
