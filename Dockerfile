@@ -51,7 +51,7 @@ STOPSIGNAL SIGTERM
 # A smaller young generation: half of the memory under load, for a little more collecting (docs/decisions/0011).
 ENTRYPOINT ["node", "--max-semi-space-size=8", "service/main.ts"]
 CMD ["web"]
-# Last, so that another revision with the same files shares every layer.
+# Last: these change with every commit, and a build that keeps its steps needn't do those before again.
 ARG VERSION=unknown
 ARG REVISION=unknown
 ARG NODE_DIGEST

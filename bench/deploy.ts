@@ -1,8 +1,7 @@
 import { parseArgs } from "node:util";
 import { startClouds } from "../test/engine/clouds.ts";
 import { addCommands, type CommandRun, runCommand } from "../test/engine/deploy-command.ts";
-import { type Deployment, deploymentOf } from "../test/engine/deployment.ts";
-import { deployed } from "../test/engine/saved-deployment.ts";
+import { type Deployment, deploymentOf, startDeployment } from "../test/engine/deployment.ts";
 import { makeWorkspace } from "../test/engine/workspace.ts";
 
 const USAGE = `node bench/deploy.ts [--scale 0.1]
@@ -25,8 +24,11 @@ interface Measured {
 }
 
 async function measure(scale: number): Promise<void> {
-  const base = await deployed("staging", 2);
+  const base = await startDeployment();
   try {
+    await addCommands(base);
+    for (const stack of ["account-aws", "account-gcp", "dns-staging"]) await base.mustRun(["stack", "init", stack]);
+    readMeasured(await runCommand(base, "deploy", argsFor(["account", "dns"])));
     console.log(`${new Date().toISOString().slice(0, 10)}, ${scale} of the clouds' delays`);
     const aws = await deployAlone(base, ["aws"], scale);
     const gcp = await deployAlone(base, ["gcp"], scale);
@@ -48,8 +50,7 @@ async function deployAlone(base: Deployment, kinds: readonly string[], scale: nu
   try {
     await addCommands(deployment);
     for (const kind of kinds) await deployment.mustRun(["stack", "init", `${kind}-staging`]);
-    const args = ["staging", "--only", kinds.join(","), "--yes", "--no-version-check", "--json"];
-    const measured = readMeasured(await runCommand(deployment, "deploy", args));
+    const measured = readMeasured(await runCommand(deployment, "deploy", argsFor(kinds)));
     const told = Object.entries(measured.stacks).map(([stack, seconds]) => `${stack} ${seconds.toFixed(1)} s`);
     console.log(`${kinds.join(" and ")}: ${measured.seconds.toFixed(1)} s in all (${told.join(", ")})`);
     return measured;
@@ -57,6 +58,11 @@ async function deployAlone(base: Deployment, kinds: readonly string[], scale: nu
     await deployment.close();
   }
 }
+
+const argsFor = (kinds: readonly string[]): string[] => [
+  ...["staging", "--only", kinds.join(",")],
+  ...["--yes", "--no-version-check", "--json"],
+];
 
 function readMeasured({ code, seconds, report, stderr, stdout }: CommandRun): Measured {
   if (code !== 0) throw new Error(`The deployment ended with ${code}: ${stderr}\n${stdout.slice(-2_000)}`);

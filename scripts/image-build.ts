@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { findProgram, runCommand } from "./image-command.ts";
 import { copyContext, labelOf, type Revision } from "./image-context.ts";
@@ -18,8 +18,6 @@ interface BuildOrder {
   readonly sbom: string | undefined;
   readonly version: string;
   readonly revision: Revision;
-  /** Nothing of an earlier build is taken over. */
-  readonly isFresh?: boolean;
   readonly log: NodeJS.WritableStream;
 }
 
@@ -64,10 +62,10 @@ export async function buildImage(order: BuildOrder): Promise<BuiltImage> {
   }
 }
 
-const planOf = ({ tag, version, revision, isFresh }: BuildOrder, base: BuildPlan["base"], work: string): BuildPlan => {
+const planOf = ({ tag, version, revision }: BuildOrder, base: BuildPlan["base"], work: string): BuildPlan => {
   const certificates = process.env.NODE_EXTRA_CA_CERTS;
   return {
-    ...{ base, version, revision: labelOf(revision), epoch: revision.epoch, isCached: !isFresh },
+    ...{ base, version, revision: labelOf(revision), epoch: revision.epoch },
     reference: `localhost/camera-reviews:${tag}`,
     certificates: certificates && existsSync(certificates) ? certificates : undefined,
     context: path.join(work, "context"),
@@ -114,7 +112,9 @@ async function openArchive(
 async function packLayout(layout: string, { output, revision }: BuildOrder): Promise<void> {
   const files = listLayout(layout, revision.epoch);
   mkdirSync(path.dirname(output), { recursive: true });
-  await runCommand(["tar", "-C", layout, "-cf", output, ...files]);
+  const unfinished = `${output}.part`;
+  await runCommand(["tar", "-C", layout, "-cf", unfinished, ...files]);
+  renameSync(unfinished, output); // whoever reads the former one has it whole
 }
 
 async function listContents(plan: BuildPlan, digest: string): Promise<string> {

@@ -39,8 +39,6 @@ export interface BuildPlan {
   readonly reference: string;
   /** Of a network that has its own, for npm; never in the image. */
   readonly certificates: string | undefined;
-  /** Whether steps of an earlier build may be taken over. */
-  readonly isCached: boolean;
   /** The folder that gets the image, as an OCI layout. */
   readonly layout: string;
 }
@@ -76,7 +74,8 @@ function sharedArguments({ base, ...plan }: BuildPlan): readonly string[] {
     REVISION: plan.revision,
   };
   return [
-    ...(plan.isCached ? [] : ["--no-cache"]),
+    // Buildah takes a LABEL for done whose values have changed, and steps with another commit's time.
+    "--no-cache",
     ...(base.source ? ["--build-context", `${PUBLISHED_BASE}@${base.digest}=${base.source}`] : []),
     ...(plan.certificates ? ["--secret", `id=certificates,src=${plan.certificates}`] : []),
     ...Object.entries(values).flatMap(([key, value]) => ["--build-arg", `${key}=${value}`]),

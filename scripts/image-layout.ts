@@ -17,11 +17,14 @@ interface Manifest {
   readonly layers: readonly Descriptor[];
 }
 interface HistoryEntry {
+  readonly created: string;
   readonly created_by?: string;
   readonly comment?: string;
   readonly empty_layer?: boolean;
 }
 interface ImageConfig {
+  /** As RFC 3339 writes it. */
+  readonly created: string;
   readonly config: {
     readonly User?: string;
     readonly Env?: readonly string[];
@@ -76,7 +79,10 @@ export function settleLayout(layout: string, reference: string): string {
   return entry.digest;
 }
 
-export function withoutOrigin({ comment, ...entry }: HistoryEntry): HistoryEntry {
+export function withoutOrigin<Entry extends Pick<HistoryEntry, "comment">>({
+  comment,
+  ...entry
+}: Entry): Omit<Entry, "comment"> & Pick<HistoryEntry, "comment"> {
   return comment === undefined || /^FROM [0-9a-f]{12}$/.test(comment) ? entry : { ...entry, comment };
 }
 

@@ -53,12 +53,19 @@ export function planAdmission(
       pod: "object.spec",
       validations: [...imageRules(registries, IMAGES), ...imageRules(registries, DEBUGGERS)],
     },
+    ...planNumber(minWebPods),
+  };
+}
+
+function planNumber(minWebPods: number): Readonly<Record<"replicas" | "scale", AdmissionPolicy>> {
+  const message = `${SERVICE.name} must have at least ${minWebPods} pods, so that it stands in every zone`;
+  return {
     replicas: {
       resourceRules: [on("apps", ["deployments"])],
       validations: [
         {
           expression: `object.metadata.name != '${SERVICE.name}' || object.spec.replicas >= ${minWebPods}`,
-          message: enoughPods(minWebPods),
+          message,
         },
       ],
     },
@@ -68,15 +75,12 @@ export function planAdmission(
       validations: [
         {
           expression: `object.metadata.name != '${SERVICE.name}' || (has(object.spec.replicas) && object.spec.replicas >= ${minWebPods})`,
-          message: enoughPods(minWebPods),
+          message,
         },
       ],
     },
   };
 }
-
-const enoughPods = (least: number): string =>
-  `${SERVICE.name} must have at least ${least} pods, so that it stands in every zone`;
 
 /** @returns what must stand before the first workload is asked for */
 export function makeAdmission(

@@ -1,4 +1,6 @@
+import { apiModelsOf } from "./api-models/model.ts";
 import { type Clouds, startClouds } from "./clouds.ts";
+import { modelChecks } from "./emulator/hooks.ts";
 import { type PulumiRun, runPulumi } from "./pulumi.ts";
 import { makeWorkspace, type Workspace } from "./workspace.ts";
 
@@ -30,7 +32,10 @@ export class CommandFailed extends Error {
 
 /** Nothing is there yet, on either side. */
 export const startDeployment = async (): Promise<Deployment> =>
-  deploymentOf(await makeWorkspace(), await startClouds());
+  deploymentOf(await makeWorkspace(), await startJudgedClouds());
+
+/** Strict ones that hold each input against AWS's own API models, too. */
+export const startJudgedClouds = (): Promise<Clouds> => startClouds(modelChecks(apiModelsOf()));
 
 export function deploymentOf(workspace: Workspace, clouds: Clouds): Deployment {
   const run = (args: readonly string[], signal?: AbortSignal): Promise<PulumiRun> =>

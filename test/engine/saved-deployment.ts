@@ -4,8 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import path from "node:path";
 import type { EnvironmentName } from "../../stacks/stack.ts";
 import { TOOLS_FOLDER } from "../../tools/find.ts";
-import { startClouds } from "./clouds.ts";
-import { applyNew, type Deployment, deploymentOf, startDeployment } from "./deployment.ts";
+import { applyNew, type Deployment, deploymentOf, startDeployment, startJudgedClouds } from "./deployment.ts";
 import { layersOf } from "./stack-layers.ts";
 import { copyWorkspace, makeWorkspace, PROGRAM } from "./workspace.ts";
 
@@ -46,13 +45,13 @@ async function applyAll(deployment: Deployment, stacks: readonly string[]): Prom
 
 /** A second one that is like it and apart from it. */
 export async function copyOf({ workspace, clouds }: Deployment): Promise<Deployment> {
-  const copy = deploymentOf(await makeWorkspace({ from: workspace }), await startClouds());
+  const copy = deploymentOf(await makeWorkspace({ from: workspace }), await startJudgedClouds());
   copy.clouds.restore(clouds.snapshot());
   return copy;
 }
 
 async function load(saved: string): Promise<Deployment> {
-  const deployment = deploymentOf(await makeWorkspace({ from: { folder: saved } }), await startClouds());
+  const deployment = deploymentOf(await makeWorkspace({ from: { folder: saved } }), await startJudgedClouds());
   deployment.clouds.restore(JSON.parse(await readFile(path.join(saved, WORLD), "utf8")));
   return deployment;
 }
@@ -72,7 +71,7 @@ async function save({ workspace, clouds }: Deployment, to: string): Promise<void
 
 /** Tests, and what only looks at what is made. */
 const NO_PART =
-  /\.test\.ts$|^(proofs|mistakes|releases)\/|^(bench-previews|dangerous-changes|deployment|edited-run|engine-events|evidence|pulumi|saved-deployment|stack-layers)\.ts$/;
+  /\.test\.ts$|^(proofs|mistakes|releases|emulator)\/|^(bench-previews|dangerous-changes|deployment|edited-run|engine-events|evidence|pulumi|saved-deployment|scanner|scanner-explained|deploy-command|stack-layers)\.ts$/;
 
 /** Of all that decides what is made. */
 async function fingerprint(): Promise<string> {

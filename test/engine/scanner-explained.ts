@@ -4,13 +4,17 @@ const DEFAULT_NETWORK = /^arn:aws:ec2:/;
 const AUDIT = /^audit-/;
 const everything = /./;
 
-const LISTS_NO_FILTERS =
-  "account-aws has the filter and its alarm; the emulator lists filters of one log group only, and the scanner asks for all";
+const NO_GROUP_OF_TRAIL =
+  "account-aws has the filter and its alarm; the emulator doesn't tell a trail's log group, in which the scanner looks for them";
 
 type Reasons = Readonly<Record<string, readonly [of: RegExp, reason: string]>>;
 
 /** The programs ask for it, and the emulator doesn't keep it, or has no part for it. */
 const EMULATOR: Reasons = {
+  cloudfront_distributions_origin_traffic_encrypted: [
+    everything,
+    "the origins within the network are asked by HTTPS only, which the VPC origin says; the scanner knows no VPC origins",
+  ],
   cloudtrail_cloudwatch_logging_enabled: [
     /^audit-trail$/,
     "the trail is given its log group; the emulator delivers nothing there",
@@ -23,9 +27,9 @@ const EMULATOR: Reasons = {
     everything,
     "on unless switched off; the emulator's list of alarms leaves the switch out",
   ],
-  cloudwatch_log_metric_filter_disable_or_scheduled_deletion_of_kms_cmk: [everything, LISTS_NO_FILTERS],
-  cloudwatch_log_metric_filter_root_usage: [everything, LISTS_NO_FILTERS],
-  cloudwatch_log_metric_filter_sign_in_without_mfa: [everything, LISTS_NO_FILTERS],
+  cloudwatch_log_metric_filter_disable_or_scheduled_deletion_of_kms_cmk: [everything, NO_GROUP_OF_TRAIL],
+  cloudwatch_log_metric_filter_root_usage: [everything, NO_GROUP_OF_TRAIL],
+  cloudwatch_log_metric_filter_sign_in_without_mfa: [everything, NO_GROUP_OF_TRAIL],
   ec2_elastic_ip_unassigned: [/^network-out-/, "its gateway has it; the emulator doesn't tell of whom an address is"],
   ec2_networkacl_allow_ingress_any_port: [
     DEFAULT_NETWORK,
@@ -61,6 +65,16 @@ const EMULATOR: Reasons = {
 
 /** True of the real account too, and decided. */
 const ACCEPTED: Reasons = {
+  cloudfront_distributions_default_root_object: [everything, "the service answers / itself"],
+  cloudfront_distributions_field_level_encryption_enabled: [
+    everything,
+    "TLS reaches from the reader to the pod, with no other hop that reads a body",
+  ],
+  cloudfront_distributions_geo_restrictions_enabled: [everything, "readers are everywhere"],
+  cloudfront_distributions_pqc_tls_enabled: [
+    everything,
+    "only the policy without TLS 1.2 passes, which would lock readers out; CloudFront offers the post-quantum exchange with each policy",
+  ],
   cloudtrail_bucket_requires_mfa_delete: [
     AUDIT,
     "can be switched on by the root user alone; the trail's bucket is locked, which also root can't undo",
@@ -148,6 +162,11 @@ const CHANGES = [
 
 const of = (reasons: Reasons, because: Explanation["because"]): Explanation[] =>
   Object.entries(reasons).map(([check, [pattern, reason]]) => ({ check, of: pattern, because, reason }));
+
+/** Services of which the scanner says nothing, by their reason. */
+export const NOT_SEEN: Readonly<Record<string, string>> = {
+  acm: "the emulator's list of certificates leaves their type out, and the scanner stops there",
+};
 
 /** Checks that end in an error for want of something in the emulator, by their reason. */
 export const NOT_ASKED: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@jest/globals";
-import { CONTROLLER_LAG_MS, noteCheck, Targets } from "./balancer-targets.ts";
+import { CONTROLLER_LAG_MS, Targets } from "./balancer-targets.ts";
 
 const slices = (...endpoints: readonly (string | { address: string; terminating: boolean })[]) => [
   {
@@ -15,11 +15,11 @@ const slices = (...endpoints: readonly (string | { address: string; terminating:
 ];
 
 function twoHealthy(): Targets {
-  const targets = new Targets();
+  const targets = new Targets({ failsOpen: false });
   targets.update(slices("10.0.0.1", "10.0.0.2"), 0);
   for (const target of targets.all) {
-    noteCheck(target, true);
-    noteCheck(target, true);
+    targets.noteCheck(target, true);
+    targets.noteCheck(target, true);
   }
   return targets;
 }
@@ -28,12 +28,12 @@ const chosen = (targets: Targets, times: number) => Array.from({ length: times }
 
 describe("the balancer's targets", () => {
   it("get nothing before the second look found them healthy", () => {
-    const targets = new Targets();
+    const targets = new Targets({ failsOpen: false });
     targets.update(slices("10.0.0.1"), 0);
     const [target] = targets.all;
-    if (target) noteCheck(target, true);
+    if (target) targets.noteCheck(target, true);
     expect(targets.choose()).toBeUndefined();
-    if (target) noteCheck(target, true);
+    if (target) targets.noteCheck(target, true);
     expect(targets.choose()?.address).toBe("10.0.0.1");
   });
 
@@ -48,12 +48,12 @@ describe("the balancer's targets", () => {
     const targets = twoHealthy();
     const [target] = targets.all;
     if (!target) throw new Error("none");
-    noteCheck(target, false);
+    targets.noteCheck(target, false);
     expect(target.state).toBe("healthy");
-    noteCheck(target, false);
+    targets.noteCheck(target, false);
     expect(chosen(targets, 2)).toEqual(["10.0.0.2", "10.0.0.2"]);
-    noteCheck(target, true);
-    noteCheck(target, true);
+    targets.noteCheck(target, true);
+    targets.noteCheck(target, true);
     expect(target.state).toBe("healthy");
   });
 
@@ -77,5 +77,21 @@ describe("the balancer's targets", () => {
     targets.update(slices("10.0.0.2"), 6_000);
     targets.update(slices("10.0.0.2"), 6_000 + CONTROLLER_LAG_MS + 1);
     expect(targets.due(20_000).map(({ address }) => address)).toEqual(["10.0.0.2"]);
+  });
+
+  it("are all asked when none is healthy, by a balancer that fails open only", () => {
+    for (const failsOpen of [true, false]) {
+      const targets = new Targets({ failsOpen });
+      targets.update(slices("10.0.0.1"), 0);
+      expect(targets.choose()?.address).toBe(failsOpen ? "10.0.0.1" : undefined);
+    }
+  });
+
+  it("tell when they were taken in and out", () => {
+    const targets = twoHealthy();
+    targets.update(slices("10.0.0.2"), 1_000);
+    targets.update(slices("10.0.0.2"), 1_000 + CONTROLLER_LAG_MS + 1);
+    const first = targets.history.filter(({ address }) => address === "10.0.0.1");
+    expect(first.map(({ state }) => state)).toEqual(["initial", "healthy", "draining"]);
   });
 });

@@ -16,6 +16,17 @@ export interface Target {
   nextCheckAt: number;
 }
 
+export interface Change {
+  readonly at: string;
+  readonly address: string;
+  readonly state: TargetState;
+}
+
+export interface TargetsOptions {
+  /** Whether all get requests when none is healthy: AWS's balancer does so, Google's answers 503. */
+  readonly failsOpen: boolean;
+}
+
 interface Endpoint {
   readonly addresses: readonly string[];
   readonly conditions?: { readonly terminating?: boolean };
@@ -27,9 +38,16 @@ const PORT = 8080;
 
 /** What a balancer knows of its targets, and by what it takes them in and out: the numbers of infra/kubernetes/numbers.ts. */
 export class Targets {
+  /** Each change of a target's state, in order. */
+  readonly history: Change[] = [];
+  readonly #failsOpen: boolean;
   readonly #all = new Map<string, Target>();
   readonly #turns = new WeakMap<Target, number>();
   #turn = 0;
+
+  constructor({ failsOpen }: TargetsOptions) {
+    this.#failsOpen = failsOpen;
+  }
 
   get all(): readonly Target[] {
     return [...this.#all.values()];
@@ -39,18 +57,39 @@ export class Targets {
   update(slices: readonly KubernetesObject[], now: number): void {
     const endpoints = slices.flatMap(({ endpoints = [] }) => endpoints as readonly Endpoint[]);
     const wanted = endpoints.filter(({ conditions }) => !conditions?.terminating).flatMap(({ addresses }) => addresses);
-    for (const address of wanted) if (!this.#all.has(address)) this.#all.set(address, newTarget(address, now));
+    for (const address of wanted) if (!this.#all.has(address)) this.#add(newTarget(address, now));
     for (const target of this.#all.values()) this.#follow(target, wanted.includes(target.address), now);
+  }
+
+  #add(target: Target): void {
+    this.#all.set(target.address, target);
+    this.#setState(target, "initial");
+  }
+
+  #setState(target: Target, state: TargetState): void {
+    if (target.state === state && this.history.some(({ address }) => address === target.address)) return;
+    target.state = state;
+    this.history.push({ at: new Date().toISOString(), address: target.address, state });
+  }
+
+  noteCheck(target: Target, isHealthy: boolean): void {
+    target.passed = isHealthy ? target.passed + 1 : 0;
+    target.failed = isHealthy ? 0 : target.failed + 1;
+    if (target.state === "draining") return;
+    if (target.passed >= BALANCER_CHECK.healthyAfter) this.#setState(target, "healthy");
+    if (target.failed >= BALANCER_CHECK.unhealthyAfter) this.#setState(target, "unhealthy");
   }
 
   #follow(target: Target, isWanted: boolean, now: number): void {
     if (isWanted) {
       delete target.leftAt;
-      if (target.state === "draining") Object.assign(target, { state: "initial", passed: 0, failed: 0 });
+      if (target.state !== "draining") return;
+      Object.assign(target, { passed: 0, failed: 0 });
+      this.#setState(target, "initial");
       return;
     }
     target.leftAt ??= now;
-    if (now - target.leftAt > CONTROLLER_LAG_MS) target.state = "draining";
+    if (now - target.leftAt > CONTROLLER_LAG_MS) this.#setState(target, "draining");
     if (now - target.leftAt < CONTROLLER_LAG_MS + STOPPING.deregistrationS * 1000) return;
     target.agent.destroy();
     this.#all.delete(target.address);
@@ -58,7 +97,9 @@ export class Targets {
 
   /** In turn. */
   choose(except?: Target): Target | undefined {
-    const fit = this.all.filter((target) => target.state === "healthy" && target !== except);
+    const open = this.all.filter((target) => target.state !== "draining");
+    const healthy = open.filter(({ state }) => state === "healthy");
+    const fit = (healthy.length > 0 || !this.#failsOpen ? healthy : open).filter((target) => target !== except);
     const [next] = fit.sort((a, b) => (this.#turns.get(a) ?? 0) - (this.#turns.get(b) ?? 0));
     if (next) this.#turns.set(next, ++this.#turn);
     return next;
@@ -69,14 +110,6 @@ export class Targets {
     for (const target of due) target.nextCheckAt = now + BALANCER_CHECK.intervalS * 1000;
     return due;
   }
-}
-
-export function noteCheck(target: Target, isHealthy: boolean): void {
-  target.passed = isHealthy ? target.passed + 1 : 0;
-  target.failed = isHealthy ? 0 : target.failed + 1;
-  if (target.state === "draining") return;
-  if (target.passed >= BALANCER_CHECK.healthyAfter) target.state = "healthy";
-  if (target.failed >= BALANCER_CHECK.unhealthyAfter) target.state = "unhealthy";
 }
 
 const newTarget = (address: string, now: number): Target => ({

@@ -3,15 +3,14 @@ import type { AddressInfo } from "node:net";
 import { SERVICE } from "../../infra/kubernetes/names.ts";
 import { REQUEST } from "../../infra/kubernetes/numbers.ts";
 import type { ApiServer } from "../cluster/api-server.ts";
-import { checkTarget, noteCheck, type Target, Targets, targetAddress } from "./balancer-targets.ts";
+import { checkTarget, type Target, Targets, type TargetsOptions, targetAddress } from "./balancer-targets.ts";
 
-export interface Balancer {
+export interface ServedBalancer {
   /** Retries nothing. */
   readonly plainUrl: string;
   /** Asks another pod once for a GET whose connection broke, or that had no answer within `PATIENCE_MS`. */
   readonly retryingUrl: string;
   readonly targets: Targets;
-  close(): void;
 }
 
 const FOLLOW_MS = 500;
@@ -19,8 +18,8 @@ const PATIENCE_MS = 1_000;
 const EMPTY = Buffer.alloc(0);
 
 /** A cloud's balancer as far as a release notices it: follows the cluster, asks pods for their health, keeps connections, hands requests on. */
-export async function startBalancer(api: ApiServer): Promise<Balancer> {
-  const targets = new Targets();
+export async function serveBalancer(api: ApiServer, options: TargetsOptions): Promise<ServedBalancer> {
+  const targets = new Targets(options);
   const follow = async (): Promise<void> => {
     const slices = await api.list(
       { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice" },
@@ -28,21 +27,16 @@ export async function startBalancer(api: ApiServer): Promise<Balancer> {
     );
     targets.update(slices, performance.now());
   };
-  const beat = setInterval(() => {
+  setInterval(() => {
     follow().catch(() => {}); // a balancer goes on with what it knows
     for (const target of targets.due(performance.now()))
-      void checkTarget(target).then((isHealthy) => noteCheck(target, isHealthy));
+      void checkTarget(target).then((isHealthy) => targets.noteCheck(target, isHealthy));
   }, FOLLOW_MS);
   const servers = [false, true].map((isRetrying) =>
     http.createServer((request, response) => handOn(targets, request, response, isRetrying)),
   );
   const [plainUrl = "", retryingUrl = ""] = await Promise.all(servers.map(listen));
-  const close = (): void => {
-    clearInterval(beat);
-    for (const server of servers) server.close().closeAllConnections();
-    for (const { agent } of targets.all) agent.destroy();
-  };
-  return { plainUrl, retryingUrl, targets, close };
+  return { plainUrl, retryingUrl, targets };
 }
 
 async function listen(server: http.Server): Promise<string> {

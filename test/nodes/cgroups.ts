@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -10,6 +10,9 @@ export const cgroupHierarchies = (): string[] =>
     .filter(([, , type]) => type === "cgroup" || type === "cgroup2")
     .map(([, folder]) => folder ?? "");
 
+/** Ahead of what else the machine does, so that a busy one doesn't look like a slow service; by the name that each version of cgroups has for it. */
+const SHARES = { "cpu.shares": "16384", "cpu.weight": "1000" };
+
 /** The kubelet wants its root to be there, with the processors and memory of which it may give. */
 export function makeCgroup(name: string): void {
   for (const hierarchy of cgroupHierarchies()) {
@@ -19,6 +22,8 @@ export function makeCgroup(name: string): void {
       const own = path.join(folder, file);
       if (existsSync(own) && existsSync(path.join(hierarchy, file))) copyFileSync(path.join(hierarchy, file), own);
     }
+    for (const [file, value] of Object.entries(SHARES))
+      if (existsSync(path.join(folder, file))) writeFileSync(path.join(folder, file), value);
   }
 }
 

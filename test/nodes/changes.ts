@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive, markProcess, type ProcessMark, signalProcess } from "../../twin/processes.ts";
 import { removeCgroup } from "./cgroups.ts";
 import { runCommand } from "./command.ts";
@@ -8,7 +9,10 @@ import { runCommand } from "./command.ts";
 /** One run at a time: bridges and ranges have fixed names. */
 export const STATE_FOLDER = path.join(tmpdir(), "camera-reviews-nodes");
 const FILE = "changes.json";
+const CLAIM = "undone-by.json";
+const GONE = ".gone-";
 const END_MS = 20_000;
+const UNDO_MS = 120_000;
 
 /** What a run has changed of this machine; written before each change, so that whoever finds it can take all of it back. */
 export interface Changes {
@@ -66,22 +70,52 @@ export class ChangeLog {
  * @throws RunUnderWay when its owner lives
  */
 export async function removeLeftovers(folder = STATE_FOLDER): Promise<boolean> {
-  const changes = readChanges(folder);
+  removeFiles(folder);
+  const changes = readJson<Changes>(path.join(folder, FILE));
   if (changes && changes.owner.pid !== process.pid && isAlive(changes.owner)) throw new RunUnderWay(changes.owner);
   if (!changes && !existsSync(folder)) return false;
   await undoChanges(folder);
   return true;
 }
 
-/** Everything back, in the order that nothing holds the next; what is gone already is no error. */
+/** Everything back, in the order that nothing holds the next; what is gone already is no error. Two that come at once do it once. */
 export async function undoChanges(folder: string): Promise<void> {
-  const changes = readChanges(folder);
+  if (!existsSync(folder)) return;
+  if (!claim(folder)) return untilGone(folder);
+  const changes = readJson<Changes>(path.join(folder, FILE));
   if (changes) {
     await endAll(changes.processes);
     for (const cgroup of changes.cgroups) await removeCgroup(cgroup);
     for (const link of changes.links) await removeLink(link);
   }
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  // Whoever comes next may begin while these many files go.
+  const gone = `${folder}${GONE}${process.pid}`;
+  renameSync(folder, gone);
+  rmSync(gone, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+}
+
+/** False when another process is at it. */
+function claim(folder: string): boolean {
+  const file = path.join(folder, CLAIM);
+  const other = readJson<ProcessMark>(file);
+  if (other && other.pid !== process.pid && isAlive(other)) return false;
+  rmSync(file, { force: true });
+  try {
+    writeFileSync(file, JSON.stringify(ownMark()), { flag: "wx" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function untilGone(folder: string): Promise<void> {
+  for (const deadline = Date.now() + UNDO_MS; existsSync(folder) && Date.now() < deadline; ) await sleep(100);
+}
+
+function removeFiles(folder: string): void {
+  const [parent, prefix] = [path.dirname(folder), `${path.basename(folder)}${GONE}`];
+  for (const name of readdirSync(parent).filter((each) => each.startsWith(prefix)))
+    rmSync(path.join(parent, name), { recursive: true, force: true });
 }
 
 export async function removeLink(name: string): Promise<void> {
@@ -92,12 +126,12 @@ export async function removeLink(name: string): Promise<void> {
 async function endAll(marks: readonly ProcessMark[]): Promise<void> {
   for (const mark of [...marks].reverse()) if (isAlive(mark)) signalProcess(mark.pid, "SIGKILL");
   const deadline = Date.now() + END_MS;
-  while (marks.some(isAlive) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 30));
+  while (marks.some(isAlive) && Date.now() < deadline) await sleep(30);
 }
 
-function readChanges(folder: string): Changes | undefined {
+function readJson<T>(file: string): T | undefined {
   try {
-    return JSON.parse(readFileSync(path.join(folder, FILE), "utf8")) as Changes;
+    return JSON.parse(readFileSync(file, "utf8")) as T;
   } catch {
     return undefined;
   }

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { requireTool } from "../../tools/find.ts";
+import { markProcess } from "../../twin/processes.ts";
+import type { ChangeLog } from "./changes.ts";
 import { runCommand } from "./command.ts";
 
 /** What came of requests that arrive at a constant rate, whatever becomes of those before. */
@@ -34,6 +36,7 @@ export interface Load {
 }
 
 interface LoadPlan {
+  readonly log: ChangeLog;
   readonly folder: string;
   readonly name: string;
   /** Of the balancer. */
@@ -43,23 +46,29 @@ interface LoadPlan {
   readonly paths: readonly string[];
 }
 
-/** Vegeta, open model. One that is never stopped ends with this process. */
-export function startLoad({ folder, name, url, perSecond, paths }: LoadPlan): Load {
+/** Vegeta, open model: what a request waits for doesn't keep the next one from coming. */
+export function startLoad({ log, folder, name, url, perSecond, paths }: LoadPlan): Load {
   const targets = path.join(folder, `${name}.targets`);
   const results = path.join(folder, `${name}.results`);
   writeFileSync(targets, paths.map((each) => `GET ${url}${each}\n`).join("\n"));
-  const flags = [`-rate=${perSecond}/s`, "-duration=0", "-timeout=30s", `-targets=${targets}`, `-output=${results}`];
+  const flags = [
+    `-rate=${perSecond}/s`,
+    "-duration=0",
+    "-timeout=30s",
+    "-max-body=0",
+    `-targets=${targets}`,
+    `-output=${results}`,
+  ];
   const child = spawn(requireTool("vegeta"), ["attack", ...flags, "-max-workers=2000"], {
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const end = (): void => void child.kill("SIGKILL");
-  process.once("exit", end);
+  const mark = markProcess(child.pid ?? 0);
+  if (mark) log.addProcess(mark);
   const startedAt = Date.now();
   return {
     startedAt,
     stop: async () => {
       await interrupt(child);
-      process.removeListener("exit", end);
       return figuresOf(await runCommand(requireTool("vegeta"), ["encode", "-to=json", results]));
     },
   };

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { NAMESPACE } from "../../infra/kubernetes/names.ts";
 import { isAlive, signalProcess } from "../../twin/processes.ts";
 import { conditionOf, type KubernetesObject } from "../cluster/kubernetes-object.ts";
-import type { Balancer } from "./balancer.ts";
+import type { Balancer } from "./balancer-process.ts";
+import type { Change } from "./balancer-targets.ts";
 import type { ChangeLog } from "./changes.ts";
 import { type LoadFigures, startLoad } from "./load.ts";
 import type { RealNode } from "./node.ts";
@@ -25,13 +26,14 @@ export async function underLoad<T>(
   { site, balancer, perSecond }: PhaseContext,
   name: string,
   work: () => Promise<T>,
-): Promise<{ result: T; load: LoadFigures }> {
-  const load = startLoad({ folder: site.folder, name, url: balancer.plainUrl, perSecond, paths: READS });
+): Promise<{ result: T; load: LoadFigures & { readonly targets: readonly Change[] } }> {
+  const before = balancer.history().length;
+  const load = startLoad({ log: site.log, folder: site.folder, name, url: balancer.plainUrl, perSecond, paths: READS });
   try {
     await sleep(3_000);
     const result = await work();
     await sleep(AFTER_MS);
-    return { result, load: await load.stop() };
+    return { result, load: { ...(await load.stop()), targets: balancer.history().slice(before) } };
   } catch (error) {
     await load.stop().catch(() => {});
     throw error;
@@ -40,11 +42,7 @@ export async function underLoad<T>(
 
 /** As many as wanted take requests. */
 export const untilBalanced = (balancer: Balancer, count: number): Promise<true> =>
-  until(
-    `${count} healthy targets`,
-    async () => (balancer.targets.all.filter(({ state }) => state === "healthy").length === count ? true : undefined),
-    90_000,
-  );
+  until(`${count} healthy targets`, async () => (balancer.healthy() === count ? true : undefined), 90_000);
 
 /** Empties a node as its replacement does, and lets it in again. */
 export async function drainAndReturn({ site, balancer }: PhaseContext, node: RealNode) {
@@ -68,7 +66,7 @@ export async function die(
 ) {
   const { api } = site.plane;
   const stream = (name: string, url: string) =>
-    startLoad({ folder: site.folder, name, url, perSecond: perSecond / 2, paths: READS });
+    startLoad({ log: site.log, folder: site.folder, name, url, perSecond: perSecond / 2, paths: READS });
   const loads = [stream("death-plain", balancer.plainUrl), stream("death-retrying", balancer.retryingUrl)] as const;
   await sleep(3_000);
   const startedAt = Date.now();
@@ -76,7 +74,7 @@ export async function die(
   const since = (): number => (Date.now() - startedAt) / 1000;
   const outAfter = await until(
     "the balancer has noticed",
-    async () => (healthyCount(balancer) < 3 ? since() : undefined),
+    async () => (balancer.healthy() < 3 ? since() : undefined),
     60_000,
   );
   const notReadyAfter = await until(
@@ -106,8 +104,6 @@ export async function die(
     backAfter: since(),
   };
 }
-
-const healthyCount = ({ targets }: Balancer): number => targets.all.filter(({ state }) => state === "healthy").length;
 
 async function isNodeReady({ plane }: Site, { place }: RealNode): Promise<boolean> {
   const node = await plane.api.get({ apiVersion: "v1", kind: "Node", metadata: { name: place.name } });

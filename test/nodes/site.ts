@@ -23,6 +23,7 @@ export type Cloud = "aws" | "gcp";
 export interface Site {
   readonly cloud: Cloud;
   readonly folder: string;
+  readonly log: ChangeLog;
   readonly plane: ControlPlane;
   readonly nodes: readonly RealNode[];
   readonly database: OutsideDatabase;
@@ -66,7 +67,7 @@ export async function startSite(cloud: Cloud, log: ChangeLog): Promise<Site> {
     steps.undo(deployment.close);
     await steps.take("stacks before", () => applyOthers(cloud, deployment));
     return {
-      ...{ cloud, folder, network, database, plane, releases, nodes, provider, seconds: steps.seconds },
+      ...{ cloud, folder, log, network, database, plane, releases, nodes, provider, seconds: steps.seconds },
       release: (image) => applyRelease(cloud, deployment, image),
       stop: () => steps.stop(),
     };

@@ -44,12 +44,21 @@ describe.each(["aws", "gcp"])("the workload of %s on nodes of this machine", (cl
     expect([...used].sort()).toEqual(all.sort());
   });
 
-  it("changes nothing of a pod but volumes, hosts, mounts and settings", async () => {
+  it("asks for less of the processor for web, and limits what it did before", async () => {
+    const [container] = podOf(transformObject(await web(), OPTIONS).object).containers;
+    expect(container.resources).toMatchObject({
+      requests: { cpu: "100m", memory: "512Mi" },
+      limits: { memory: "512Mi", "ephemeral-storage": "256Mi" },
+    });
+    expect(container.resources.limits).not.toHaveProperty("cpu");
+  });
+
+  it("changes nothing of a pod but volumes, hosts, mounts, settings and the processor", async () => {
     const before = podOf(await web());
     const after = podOf(transformObject(await web(), OPTIONS).object);
     const rest = ({ volumes, hostAliases, containers, ...pod }: Fields) => ({
       ...pod,
-      containers: containers.map(({ env, volumeMounts, ...container }: Fields) => container),
+      containers: containers.map(({ env, volumeMounts, resources, ...container }: Fields) => container),
     });
     expect(rest(after)).toEqual(rest(before));
   });

@@ -15,6 +15,8 @@ export const REPLACEMENTS = {
   "database-authority": "who signs the database's certificate → this proof's own authority",
   "other-site": "the other site isn't there: each one is the first writer, migrates alone and acknowledges by itself",
   "cloud-stores": "buckets, queues and the CDN's purge are left out: anchors go to the pod's own folder",
+  "processor-requests":
+    "what web asks of the processor → a fifth, so that the load that makes its autoscaler grow fits two processors",
   "balancer-binding":
     "kinds of a cloud's balancer (TargetGroupBinding) are left out: the balancer's stand-in reads EndpointSlices",
 } as const;
@@ -44,6 +46,7 @@ const LEFT_OUT: Readonly<Record<string, Replacement>> = {
   Release: "keda",
   TargetGroupBinding: "balancer-binding",
 };
+const PROCESSOR_PART = 5;
 const DATABASE_FOLDER = "/secrets/database";
 const DATABASE_URLS = ["DATABASE_URL", "DATABASE_READ_URL"];
 const CLOUD_STORES = ["AUDIT_ANCHOR_URL", "EXPORTS_URL", "IMAGES_URL", "UPLOADS_URL", "PURGE_URL"];
@@ -124,7 +127,9 @@ function transformPods(object: KubernetesObject, options: TransformOptions): Tra
   const containers = (pod.containers as readonly Fields[]).map((container) => {
     const env = environmentOf(container.env ?? [], options, { replaced, urls, logins });
     const mount = { name: "database", mountPath: DATABASE_FOLDER, readOnly: true };
-    return { ...container, env, volumeMounts: [...(container.volumeMounts ?? []), ...(urls.size > 0 ? [mount] : [])] };
+    const volumeMounts = [...(container.volumeMounts ?? []), ...(urls.size > 0 ? [mount] : [])];
+    const resources = container.name === "web" ? lessProcessor(container.resources, replaced) : container.resources;
+    return { ...container, resources, env, volumeMounts };
   });
   const name = `${object.metadata.name}-database`;
   const volumes = [
@@ -138,6 +143,11 @@ function transformPods(object: KubernetesObject, options: TransformOptions): Tra
     logins: [...logins],
     replaced: [...replaced],
   };
+}
+
+function lessProcessor({ requests, ...resources }: Fields, replaced: Set<Replacement>): Fields {
+  replaced.add("processor-requests");
+  return { ...resources, requests: { ...requests, cpu: `${Number.parseInt(requests.cpu, 10) / PROCESSOR_PART}m` } };
 }
 
 const withPod = (object: KubernetesObject, pod: Fields): KubernetesObject => ({

@@ -61,6 +61,7 @@ export const EDGE_ROWS: ApiTable = {
     calls: [
       call("cloudfront.CreateDistribution", {
         into: "DistributionConfig",
+        prepare: withBucketOrigins,
         members: {
           orderedCacheBehaviors: "DistributionConfig.CacheBehaviors",
           "originGroups.originId": "Id",
@@ -69,7 +70,13 @@ export const EDGE_ROWS: ApiTable = {
           "origins.customHeaders.value": "HeaderValue",
           "*.cachedMethods": "AllowedMethods.CachedMethods",
         },
-        adds: { "DistributionConfig.CallerReference": "terraform-2026112400000000000000003" },
+        adds: {
+          "DistributionConfig.CallerReference": "terraform-2026112400000000000000003",
+          "DistributionConfig.DefaultCacheBehavior.FieldLevelEncryptionId": "",
+          "DistributionConfig.Logging": { Enabled: false, IncludeCookies: false, Bucket: "", Prefix: "" },
+          // AWS tells it always, the emulator only when it was said.
+          "DistributionConfig.ViewerCertificate.CloudFrontDefaultCertificate": false,
+        },
       }),
     ],
   },
@@ -109,6 +116,17 @@ export const EDGE_ROWS: ApiTable = {
     calls: [call("wafv2.PutLoggingConfiguration", { into: "LoggingConfiguration" })],
   },
 };
+
+/** An origin that says nothing of its kind is a bucket. */
+function withBucketOrigins({ origins, ...rest }: Values): Values {
+  const isKnown = (origin: Values): boolean =>
+    ["vpcOriginConfig", "customOriginConfig", "s3OriginConfig"].some((kind) => kind in origin);
+  const asBucket = (origin: Values): Values => ({ ...origin, s3OriginConfig: { originAccessIdentity: "" } });
+  const known = Array.isArray(origins)
+    ? origins.map((each: Values) => (isKnown(each) ? each : asBucket(each)))
+    : origins;
+  return { ...rest, origins: known };
+}
 
 const BALANCER_ATTRIBUTES: Readonly<Record<string, string>> = {
   "accessLogs.bucket": "access_logs.s3.bucket",

@@ -52,8 +52,8 @@ export class EmulatedAccount {
       const parameters = this.#fill(each.parameters, id, region) as Values;
       const answer = await this.#ask(each, parameters, region);
       if (made.length === 0) {
-        id = this.#learn(type, outputs, parameters, answer) ?? idOf(parameters);
-        if (!answer.refused && typeof id === "string") this.#remember(id, name);
+        id = this.#learn({ type, name }, outputs, parameters, answer) ?? idOf(parameters);
+        if (!answer.refused) this.#remember(id, name);
       }
       made.push({ type, name, operation: each.call.operation, ...outcomeOf(answer) });
       // What isn't there can't be set further.
@@ -76,9 +76,9 @@ export class EmulatedAccount {
   }
 
   /** What comes later under the same name only sets something of it. */
-  #remember(id: string, name: string): void {
-    const last = id.split(/[:/]/).at(-1) ?? "";
-    for (const each of [id, last]) if (!this.#names.has(each)) this.#names.set(each, name);
+  #remember(id: unknown, name: string): void {
+    if (typeof id !== "string") return;
+    for (const each of [id, id.split(/[:/]/).at(-1) ?? ""]) if (!this.#names.has(each)) this.#names.set(each, name);
   }
 
   #ask({ call }: PlannedCall, parameters: Values, region: string): Promise<AwsAnswer> {
@@ -106,12 +106,18 @@ export class EmulatedAccount {
   }
 
   /** @returns the id that later calls need */
-  #learn(type: string, outputs: Values, parameters: Values, { response = {} }: AwsAnswer): unknown {
+  #learn(
+    { type, name }: Pick<ResourceKey, "type" | "name">,
+    outputs: Values,
+    parameters: Values,
+    { response = {} }: AwsAnswer,
+  ): unknown {
     let id: unknown;
     for (const [output, path] of Object.entries(ANSWERED[type] ?? {})) {
       const ours = path.startsWith("=") ? at(parameters, path.slice(1)) : at(response, path);
       const plain = typeof ours === "string" ? ours.replace(/^\/hostedzone\//, "") : ours;
       this.#ids.add(at(outputs, output), plain);
+      this.#remember(plain, name);
       if (output === "id") id = plain;
     }
     return id;

@@ -25,7 +25,7 @@ describe("who has caught a mistake", () => {
   it("is the provider when it refuses an input, or refuses to make something", () => {
     for (const message of [
       "aws:ecr/repository:Repository resource 'images' has a problem: imageTagMutabilty: there is no such input",
-      "creating urn:pulumi:a::p::aws:ec2/subnet:Subnet::s: 1 error occurred: outside of its network",
+      "aws:ec2/subnet:Subnet network-database-1: cidrBlock lies outside of its network",
     ])
       expect(catcherOf(failed(message))).toEqual({ by: "provider", message });
   });

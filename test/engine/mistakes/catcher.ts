@@ -21,7 +21,6 @@ export function catcherOf({ code, diagnostics, violations, stderr }: PulumiRun):
   return { by: "engine", message: errors.join("\n") || stderr };
 }
 
-/** The engine's words around what a provider refuses, as it checks inputs and as it makes something. */
-const OF_PROVIDER =
-  /has a problem:|error occurred: creating|error occurred: updating|creating urn:|updating urn:|resource .* has a problem/;
-const OF_PROGRAM = /^(Running program|.*RunError|.*unhandled (exception|rejection))|error: [A-Z]\w+: /;
+/** The engine's words around what a provider refuses as it checks inputs, and the provider's own when it refuses to make something. */
+const OF_PROVIDER = / has a problem: |^\w+:[\w./]+:\w+ \S+: |^\w+\.\w+ has no member /;
+const OF_PROGRAM = /^Running program .* failed with an unhandled|^error: [A-Z]\w+: |RunError/;

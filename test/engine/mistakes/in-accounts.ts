@@ -6,29 +6,22 @@ const DELIVERY = "infra/gcp/delivery.ts";
 /** Nothing is up before them. */
 export const MISTAKES_IN_ACCOUNTS = [
   ...mistakesOf("account-aws", 0, "preview", [
-    [
-      "a misspelt property",
-      REGISTRY,
-      'imageTagMutability: "IMMUTABLE"',
-      'imageTagMutabilty: "IMMUTABLE"',
-      "provider",
-      "imageTagMutabilty",
-    ],
+    ["a misspelt property", REGISTRY, "{ scanOnPush: true }", "{ scanOnPushed: true }", "provider", "scanOnPushed"],
     [
       "a value that an enumeration doesn't have",
       REGISTRY,
-      'imageTagMutability: "IMMUTABLE"',
-      'imageTagMutability: "FROZEN"',
+      'encryptionType: "KMS"',
+      'encryptionType: "KMS_SINGLE"',
       "provider",
-      "FROZEN",
+      "KMS_SINGLE",
     ],
     [
       "a required input left out",
       REGISTRY,
       "{ repository: repository.name, policy: JSON.stringify({ rules: [rule] }) }",
       "{ policy: JSON.stringify({ rules: [rule] }) }",
-      "provider",
-      "repository",
+      "program",
+      "Missing required property 'repository'",
     ],
     [
       "a policy that is no JSON",
@@ -36,7 +29,7 @@ export const MISTAKES_IN_ACCOUNTS = [
       "policy: JSON.stringify({ rules: [rule] })",
       'policy: "{ rules: [] }"',
       "provider",
-      "JSON",
+      "policy value {{ rules: [] }}",
     ],
     [
       "a number where a list is wanted",
@@ -47,28 +40,12 @@ export const MISTAKES_IN_ACCOUNTS = [
       "encryptionConfigurations",
     ],
     [
-      "a role's trust without whom it trusts",
-      "infra/aws/identity-role.ts",
-      '    Effect: "Allow",\n    Principal: { Service: service },\n',
-      '    Effect: "Allow",\n',
-      "provider",
-      "Principal",
-    ],
-    [
       "a role's name that is too long",
       "infra/aws/audit-trail.ts",
       "-calls`, logGroup, trailArn",
       "-calls-of-everybody-in-every-region-of-the-account`, logGroup, trailArn",
       "provider",
       "64",
-    ],
-    [
-      "a key that nobody may administer any more",
-      "infra/aws/keys-policy.ts",
-      "return [accountRoot(place), ...SERVICES[purpose](place)];",
-      "return [...SERVICES[purpose](place)];",
-      "provider",
-      "policy",
     ],
     [
       "alarms to a topic under Amazon's own key",
@@ -89,12 +66,28 @@ export const MISTAKES_IN_ACCOUNTS = [
   ]),
   ...mistakesOf("account-aws", 0, "up", [
     [
+      "a key that nobody may administer any more",
+      "infra/aws/keys-policy.ts",
+      "return [accountRoot(place), ...SERVICES[purpose](place)];",
+      "return [...SERVICES[purpose](place)];",
+      "provider",
+      "nobody administrates it",
+    ],
+    [
       "a trail that doesn't wait for its bucket's policy",
       "infra/aws/audit-trail.ts",
       "dependsOn: [...bucket.ready, policy],",
       "dependsOn: [policy],",
+      "account",
+      "may not write into its bucket before it",
+    ],
+    [
+      "rights for a role that was never made",
+      "infra/aws/audit-trail.ts",
+      "{ role: role.name, policy: policyDocument([writes]) }",
+      '{ role: "nobody-has-made-this-role", policy: policyDocument([writes]) }',
       "provider",
-      "policy",
+      "nobody-has-made-this-role",
     ],
   ]),
   ...mistakesOf("account-gcp", 0, "preview", [
@@ -108,20 +101,12 @@ export const MISTAKES_IN_ACCOUNTS = [
     ],
     ["a role's id with a character that it can't have", DELIVERY, "_previewer`,", "-previewer`,", "provider", "roleId"],
     [
-      "a provider without its project",
-      "stacks/gcp-provider.ts",
-      "    project,\n    region,\n    billingProject",
-      "    region,\n    billingProject",
-      "provider",
-      "project",
-    ],
-    [
-      "a registry of a format that there isn't",
+      "a registry of a mode that there isn't",
       "infra/gcp/registry.ts",
-      'format: "DOCKER"',
-      'format: "OCI"',
+      'mode: "STANDARD_REPOSITORY"',
+      'mode: "STANDARD"',
       "provider",
-      "OCI",
+      "STANDARD_REPOSITORY",
     ],
   ]),
   ...mistakesOf("account-gcp", 0, "up", [

@@ -6,7 +6,6 @@ const ENTRY = "infra/dns/entry.ts";
 /** What both clouds share: names, the ways between them, the entry. */
 export const MISTAKES_IN_JOINTS = [
   ...mistakesOf("dns-production", 1, "preview", [
-    ["a signing key's name with a hyphen", SIGNING, 'name: "signing_1"', 'name: "signing-1"', "provider", "signing-1"],
     [
       "a kind of key that there isn't",
       SIGNING,
@@ -22,16 +21,8 @@ export const MISTAKES_IN_JOINTS = [
       SIGNING,
       "      policy: JSON.stringify(signingPolicy(accountId)),\n      region: EDGE_REGION,\n",
       "      policy: JSON.stringify(signingPolicy(accountId)),\n",
-      "provider",
-      "us-east-1",
-    ],
-    [
-      "an id of a zone that was never made",
-      SIGNING,
-      "{ hostedZoneId: zoneId }, { ...options",
-      '{ hostedZoneId: "Z0000000000000000000" }, { ...options',
-      "provider",
-      "Z0000000000000000000",
+      "account",
+      "is not in us-east-1",
     ],
   ]),
   ...mistakesOf("interconnect-production", 3, "preview", [
@@ -44,36 +35,28 @@ export const MISTAKES_IN_JOINTS = [
       "vpcId",
     ],
     [
-      "a tunnel's inside range that AWS doesn't take",
-      "infra/interconnect/tunnel-plan.ts",
-      'const INSIDE = "169.254.64.0/18";',
-      'const INSIDE = "10.254.64.0/18";',
-      "provider",
-      "169.254",
-    ],
-    [
-      "an encryption that AWS has by another name",
-      "infra/interconnect/aws-tunnels.ts",
-      'Phase1EncryptionAlgorithms: ["AES256-GCM-16"]',
-      'Phase1EncryptionAlgorithms: ["AES-GCM-16-256"]',
-      "provider",
-      "AES-GCM-16-256",
+      "two ends of a tunnel with one number",
+      "infra/interconnect/vpn.ts",
+      "GCP_ASN = 65_010",
+      "GCP_ASN = 64_512",
+      "program",
+      "have the same ASN 64512",
     ],
     [
       "a BGP session without its interface",
       "infra/interconnect/gcp-tunnels.ts",
       "      interface: inside.name,\n",
       "",
-      "provider",
-      "interface",
+      "program",
+      "Missing required property 'interface'",
     ],
   ]),
   ...mistakesOf("entry-production", 3, "preview", [
     [
-      "a health check's interval that there isn't",
+      "a health check's interval that is too short",
       ENTRY,
       "requestInterval: 10,",
-      "requestInterval: 15,",
+      "requestInterval: 5,",
       "provider",
       "requestInterval",
     ],

@@ -1,7 +1,10 @@
 import type { Edit } from "../edited-run.ts";
 
-/** Who finds a mistake, of those that stand between an edit and an account. The type checker isn't among them: the engine runs without it. */
-export type Catcher = "program" | "policy" | "provider" | "engine";
+/**
+ * Who finds a mistake, of those that stand between an edit and an account. The type checker isn't among them: the engine runs without it. `account` are the
+ * checks of test/aws-account over what was made: what an account would refuse by the order of its making, or get wrong in silence.
+ */
+export type Catcher = "program" | "policy" | "provider" | "engine" | "account";
 
 /** Something wrong that somebody could write into the real programs. */
 export interface Mistake {

@@ -10,7 +10,7 @@ import { type Emulator, startEmulator } from "../emulator/process.ts";
 import { REFUSED_BY_EMULATOR } from "../emulator/refusals-explained.ts";
 import { tellEvidence } from "../evidence.ts";
 import { type Finding, judgeFindings, scanAccount } from "../scanner.ts";
-import { EXPLAINED, NOT_ASKED } from "../scanner-explained.ts";
+import { EXPLAINED, NOT_ASKED, NOT_SEEN } from "../scanner-explained.ts";
 import { layersOf } from "../stack-layers.ts";
 import { makeWorkspace } from "../workspace.ts";
 
@@ -100,6 +100,8 @@ describe("production on AWS, in an emulator of its APIs", () => {
       judged.unexplained.map(({ check, severity, name, told }) => `${check} (${severity}) ${name}: ${told}`),
     ).toEqual([]);
     expect(judged.idle.map(({ check }) => check)).toEqual([]);
+    const seen = new Set(ours.map(({ service }) => service));
+    expect(SERVICES.filter((service) => !seen.has(service))).toEqual(Object.keys(NOT_SEEN));
     // It can find: a bucket that nobody closed.
     expect(findings.filter((each) => isSeeded(each) && each.status === "FAIL").map(({ check }) => check)).toEqual(
       expect.arrayContaining(["s3_bucket_object_versioning", "s3_bucket_secure_transport_policy"]),
@@ -119,7 +121,8 @@ function tell(findings: readonly Finding[], explained: Readonly<Record<string, n
     };
   });
   tellEvidence("aws-scanned", "What prowler says of it", rows);
-  for (const [check, reason] of Object.entries(NOT_ASKED)) process.stdout.write(`not asked: ${check}: ${reason}\n`);
+  for (const [what, reason] of Object.entries({ ...NOT_ASKED, ...NOT_SEEN }))
+    process.stdout.write(`not judged: ${what}: ${reason}\n`);
   process.stdout.write(
     `failed, the emulator's doing: ${explained.emulator}; failed and accepted: ${explained.accepted}\n`,
   );

@@ -33,7 +33,10 @@ export interface PackedState {
 }
 
 interface PackedResource extends Omit<StateResource, "urn" | "parent" | "provider" | "outputs"> {
+  readonly type: string;
   readonly name: string;
+  readonly id?: string;
+  readonly inputs?: Values;
   /** Its place in the list. */
   readonly parent?: number;
   readonly provider?: number;

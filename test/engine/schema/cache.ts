@@ -8,7 +8,7 @@ import { NoTypings, sdkFolder } from "./typings.ts";
 
 const SDKS = ["aws", "gcp", "kubernetes", "random"] as const;
 /** What reads the typings is part of the cache's name, so that another reader reads them anew. */
-const READER = ["extract.ts", "replacement-words.ts", "shape.ts", "typings.ts"];
+const READER = ["documented-values.ts", "extract.ts", "replacement-words.ts", "shape.ts", "typings.ts"];
 
 /** In milliseconds; what isn't saved is read again. */
 const SAVE_AFTER = 2000;

@@ -1,5 +1,6 @@
 import path from "node:path";
 import ts from "typescript";
+import { documentedValues } from "./documented-values.ts";
 import { tellsReplacement } from "./replacement-words.ts";
 import type { Properties, Property, ResourceSchema, Shape } from "./shape.ts";
 import { commentOf, interfacesOf, NoTypings, parseFile, sdkFolder, typingsFile } from "./typings.ts";
@@ -80,7 +81,7 @@ class ShapeReader {
 
   #propertyOf(member: ts.PropertySignature): Property {
     return {
-      shape: member.type ? this.#shapeOf(member.type) : { kind: "any" },
+      shape: withDocumented(member.type ? this.#shapeOf(member.type) : { kind: "any" }, commentOf(member)),
       isRequired: member.questionToken === undefined,
       ...(tellsReplacement(commentOf(member)) && { isReplacing: true }),
     };
@@ -134,6 +135,11 @@ class ShapeReader {
     }
     return { kind: "object", ref };
   }
+}
+
+function withDocumented(shape: Shape, comment: string): Shape {
+  const oneOf = shape.kind === "text" && !shape.oneOf ? documentedValues(comment) : undefined;
+  return oneOf ? { kind: "text", oneOf } : shape;
 }
 
 const WORDS: Readonly<Record<string, Shape>> = {

@@ -5,9 +5,10 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "@jest/globals";
 import type { BuiltImage } from "../../../scripts/image-build.ts";
+import { readRevision } from "../../../scripts/image-context.ts";
 import { findFreePort } from "../../../twin/ports.ts";
 import { type Row, tellEvidence } from "../../engine/evidence.ts";
-import { buildOurs } from "../built-image.ts";
+import { buildOurs, ROOT } from "../built-image.ts";
 import {
   type Container,
   createContainer,
@@ -40,7 +41,10 @@ const tell = (role: Role, what: string, value: number, unit: string) => figures.
 
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "camera-reviews-run-"));
-  [image, database] = await Promise.all([buildOurs(folder, { tag: "proof", isFresh: false }), startServiceDatabase()]);
+  [image, database] = await Promise.all([
+    buildOurs(folder, { tag: "proof", revision: readRevision(ROOT) }),
+    startServiceDatabase(),
+  ]);
   settings = {
     DATABASE_URL: database.applicationUrl,
     PASSWORD_PEPPER: randomBytes(24).toString("hex"),
