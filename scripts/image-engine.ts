@@ -55,7 +55,7 @@ export function buildCommands({ name, program }: Engine, plan: BuildPlan): reado
 
 /** Docker's format, or the health check would be lost to `podman run`; the archive is OCI's all the same. */
 const buildahArguments = (plan: BuildPlan): readonly string[] => [
-  ...["--isolation", "chroot", "--format", "docker", "--layers", "--timestamp", String(plan.epoch)],
+  ...["--isolation", "chroot", "--format", "docker", "--layers=false", "--timestamp", String(plan.epoch)],
   ...sharedArguments(plan),
 ];
 
