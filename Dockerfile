@@ -2,9 +2,7 @@
 # (docs/decisions/0026); so does docker build --build-arg NODE_DIGEST=sha256:… . but for times and modes of files.
 # The digest of node:24-bookworm-slim has no default: take the one you have looked at (Node >= 24.18).
 ARG NODE_DIGEST
-FROM docker.io/library/node:24-bookworm-slim@${NODE_DIGEST} AS node
-
-FROM node AS dependencies
+FROM docker.io/library/node:24-bookworm-slim@${NODE_DIGEST} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # The image brings its own Node, so the optional one isn't wanted; nothing here needs an install script. A network with certificates of its
@@ -16,7 +14,7 @@ RUN --mount=type=secret,id=certificates \
 
 # The code is compiled here once, so that every start finds it ready. Node keeps a cache per user, hence as the user it is for; one thread and
 # one seed, or V8's hashes and gaps between them would be others each time.
-FROM node AS compiled
+FROM docker.io/library/node:24-bookworm-slim@${NODE_DIGEST} AS compiled
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
@@ -28,7 +26,7 @@ RUN node --predictable --random-seed=1 --input-type=module --eval "await Promise
  && node --predictable --random-seed=1 service/main.ts --help \
  && chmod -R a=rX .compile-cache
 
-FROM node
+FROM docker.io/library/node:24-bookworm-slim@${NODE_DIGEST}
 # No package manager at run time: what isn't there can't be used against us.
 RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /usr/local/bin/yarn /usr/local/bin/yarnpkg /opt/yarn*
 WORKDIR /app

@@ -59,10 +59,9 @@ async function deployAlone(base: Deployment, kinds: readonly string[], scale: nu
   }
 }
 
-const argsFor = (kinds: readonly string[]): string[] => [
-  ...["staging", "--only", kinds.join(",")],
-  ...["--yes", "--no-version-check", "--json"],
-];
+function argsFor(kinds: readonly string[]): string[] {
+  return ["staging", "--only", kinds.join(","), "--yes", "--no-version-check", "--json"];
+}
 
 function readMeasured({ code, seconds, report, stderr, stdout }: CommandRun): Measured {
   if (code !== 0) throw new Error(`The deployment ended with ${code}: ${stderr}\n${stdout.slice(-2_000)}`);

@@ -2,7 +2,14 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import path from "node:path";
 import { findProgram, runCommand } from "./image-command.ts";
 import { copyContext, labelOf, type Revision } from "./image-context.ts";
-import { type BuildPlan, buildCommands, chooseEngine, type Engine, PUBLISHED_BASE } from "./image-engine.ts";
+import {
+  type BuildPlan,
+  buildCommands,
+  chooseEngine,
+  type Engine,
+  PUBLISHED_BASE,
+  pruneCommand,
+} from "./image-engine.ts";
 import { readFromLayers } from "./image-files.ts";
 import { type Layer, listLayout, readLayers, readLayout, settleLayout } from "./image-layout.ts";
 import { type Base, IMAGE_FOLDER } from "./image-options.ts";
@@ -46,6 +53,8 @@ export async function buildImage(order: BuildOrder): Promise<BuiltImage> {
     const plan = planOf(order, base, work);
     copyContext(order.root, order.revision, plan.context);
     for (const command of buildCommands(engine, plan)) await runCommand(command, { env, log: order.log });
+    const prune = pruneCommand(engine);
+    if (prune) await runCommand(prune, { env }).catch(() => {}); // a container is of the former one: another time
     const digest = settleLayout(plan.layout, plan.reference);
     await packLayout(plan.layout, order);
     if (order.sbom !== undefined) writeFileSync(order.sbom, await listContents(plan, digest));

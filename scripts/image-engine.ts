@@ -25,6 +25,12 @@ export function chooseEngine(find: (program: string) => string | undefined): Eng
   throw new EngineMissing();
 }
 
+/** Takes away what a tag has left behind; undefined where the storage is not ours. It fails while a container is of it. */
+export function pruneCommand({ name, program }: Engine): readonly string[] | undefined {
+  if (name === "docker") return undefined;
+  return name === "buildah" ? [program, "rmi", "--prune"] : [program, "image", "prune", "--force"];
+}
+
 /** The name in the Dockerfile's FROM, before the digest. */
 export const PUBLISHED_BASE = "docker.io/library/node:24-bookworm-slim";
 
@@ -53,7 +59,11 @@ export function buildCommands({ name, program }: Engine, plan: BuildPlan): reado
   ];
 }
 
-/** Docker's format, or the health check would be lost to `podman run`; the archive is OCI's all the same. */
+/**
+ * One layer: every file has the commit's time, so no layer could be shared with another commit's image; and nothing is left
+ * in the storage of images in between. Docker's format, or the health check would be lost to `podman run`; the archive is
+ * OCI's all the same.
+ */
 const buildahArguments = (plan: BuildPlan): readonly string[] => [
   ...["--isolation", "chroot", "--format", "docker", "--layers=false", "--timestamp", String(plan.epoch)],
   ...sharedArguments(plan),
@@ -74,7 +84,7 @@ function sharedArguments({ base, ...plan }: BuildPlan): readonly string[] {
     REVISION: plan.revision,
   };
   return [
-    // Buildah takes a LABEL for done whose values have changed, and steps with another commit's time.
+    // Buildah 1.28 takes a LABEL for done whose values have changed, and steps with another commit's time.
     "--no-cache",
     ...(base.source ? ["--build-context", `${PUBLISHED_BASE}@${base.digest}=${base.source}`] : []),
     ...(plan.certificates ? ["--secret", `id=certificates,src=${plan.certificates}`] : []),

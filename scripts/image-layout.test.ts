@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "@jest/globals";
 import {
   blobOf,
+  describeHistory,
   describeStep,
   LayoutUnreadable,
   listLayout,
@@ -81,7 +82,7 @@ describe("a note in the history", () => {
     ["FROM docker.io/library/node:24", "FROM docker.io/library/node:24"],
     ["buildkit.dockerfile.v0", "buildkit.dockerfile.v0"],
   ])("%s becomes %s", (comment, wanted) => {
-    expect(withoutOrigin({ created_by: "a", comment }).comment).toBe(wanted);
+    expect(withoutOrigin({ created: "a", comment }).comment).toBe(wanted);
   });
 });
 
@@ -98,6 +99,24 @@ describe("a step", () => {
   });
 
   it("is cut where it is longer than a line", () => {
-    expect(describeStep(`RUN ${"a".repeat(200)}`)).toHaveLength(100);
+    expect(describeStep(`RUN ${"a".repeat(200)}`)).toHaveLength(60);
+  });
+});
+
+describe("a history", () => {
+  const step = (created_by: string, empty_layer?: boolean) => ({ created_by, ...(empty_layer && { empty_layer }) });
+
+  it("has for each layer the step that made it", () => {
+    const kept = [step("COPY a b # buildkit"), step("ENV X=1", true), step("RUN /bin/sh -c rm a # buildkit")];
+    expect(describeHistory(kept)).toEqual(["COPY a b", "RUN rm a"]);
+  });
+
+  it("has for a layer of several steps each that changes files", () => {
+    const kept = [step("COPY a b", true), step("USER 1", true), step("RUN x", true), step("LABEL a=b")];
+    expect(describeHistory(kept)).toEqual(["COPY a b; RUN x"]);
+  });
+
+  it("has for a layer of no such step the one that is said to have made it", () => {
+    expect(describeHistory([step("ENV A=1", true), step('CMD ["node"]')])).toEqual(['CMD ["node"]']);
   });
 });

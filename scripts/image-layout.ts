@@ -79,24 +79,37 @@ export function settleLayout(layout: string, reference: string): string {
   return entry.digest;
 }
 
-export function withoutOrigin<Entry extends Pick<HistoryEntry, "comment">>({
-  comment,
-  ...entry
-}: Entry): Omit<Entry, "comment"> & Pick<HistoryEntry, "comment"> {
+export function withoutOrigin({ comment, ...entry }: HistoryEntry): HistoryEntry {
   return comment === undefined || /^FROM [0-9a-f]{12}$/.test(comment) ? entry : { ...entry, comment };
 }
 
 export async function readLayers(layout: string): Promise<readonly Layer[]> {
   const { manifest, config } = readLayout(layout);
-  const steps = config.history.filter(({ empty_layer }) => !empty_layer);
+  const steps = describeHistory(config.history);
   return Promise.all(
     manifest.layers.map(async ({ digest, size }, position) => ({
       digest,
       bytes: size,
       unpackedBytes: await unpackedBytesOf(blobOf(layout, digest)),
-      what: describeStep(steps[position]?.created_by ?? ""),
+      what: steps[position] ?? "unknown",
     })),
   );
+}
+
+/** For each layer the steps that are in it: all since the one before that change files, where several were made one. */
+export function describeHistory(
+  history: readonly Pick<HistoryEntry, "created_by" | "empty_layer">[],
+): readonly string[] {
+  const layers: string[] = [];
+  let steps: string[] = [];
+  for (const { created_by = "", empty_layer } of history) {
+    steps.push(describeStep(created_by));
+    if (empty_layer) continue;
+    const changing = steps.filter((step) => /^(ADD|COPY|RUN) /.test(step));
+    layers.push(changing.length > 0 ? changing.join("; ") : (steps.at(-1) ?? ""));
+    steps = [];
+  }
+  return layers;
 }
 
 /** A step as the Dockerfile has it, from what buildah or BuildKit keeps of it. */
@@ -109,7 +122,7 @@ export function describeStep(createdBy: string): string {
     .replace(/ # buildkit$/, "")
     .replaceAll(/\s+/g, " ")
     .trim();
-  return step.length > 100 ? `${step.slice(0, 99)}…` : step || "unknown";
+  return step.length > 60 ? `${step.slice(0, 59)}…` : step || "unknown";
 }
 
 /** The files of a layout in an order and with times that don't depend on the build; for `tar --files-from`. */

@@ -68,7 +68,7 @@ const ACCEPTED: Reasons = {
   cloudfront_distributions_default_root_object: [everything, "the service answers / itself"],
   cloudfront_distributions_field_level_encryption_enabled: [
     everything,
-    "TLS reaches from the reader to the pod, with no other hop that reads a body",
+    "it would hide a field from everybody but the service, and each hop that sees one is this account's own",
   ],
   cloudfront_distributions_geo_restrictions_enabled: [everything, "readers are everywhere"],
   cloudfront_distributions_pqc_tls_enabled: [

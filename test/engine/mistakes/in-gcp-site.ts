@@ -5,30 +5,6 @@ const SITE = "gcp-production";
 export const MISTAKES_IN_GCP_SITE = [
   ...mistakesOf(SITE, 4, "preview", [
     [
-      "a database's size that isn't sold",
-      "infra/gcp/database-instance.ts",
-      "tier: args.tier,",
-      'tier: "db-n1-standard-2",',
-      "provider",
-      "db-n1-standard-2",
-    ],
-    [
-      "backups kept by a unit that there isn't",
-      "infra/gcp/database-instance.ts",
-      'retentionUnit: "COUNT"',
-      'retentionUnit: "DAYS"',
-      "provider",
-      "retentionUnit",
-    ],
-    [
-      "a subscription that keeps messages for days instead of seconds",
-      "infra/gcp/queue.ts",
-      'const WAITING_S = "604800s"',
-      'const WAITING_S = "7d"',
-      "provider",
-      "7d",
-    ],
-    [
       "a flow log's interval that there isn't",
       "infra/gcp/network.ts",
       'aggregationInterval: "INTERVAL_5_SEC"',
@@ -36,24 +12,8 @@ export const MISTAKES_IN_GCP_SITE = [
       "provider",
       "INTERVAL_5_S",
     ],
-    [
-      "a control plane's own range, which Autopilot takes no more",
-      "infra/gcp/cluster-access.ts",
-      "{ enablePrivateNodes: true, enablePrivateEndpoint: true }",
-      '{ enablePrivateNodes: true, enablePrivateEndpoint: true, masterIpv4CidrBlock: "10.17.0.0/16" }',
-      "provider",
-      "masterIpv4CidrBlock",
-    ],
   ]),
   ...mistakesOf(SITE, 2, "up", [
-    [
-      "a cluster without the range of its Services",
-      "infra/gcp/network.ts",
-      "          { rangeName: SERVICE_RANGE, ipCidrRange: services },\n",
-      "",
-      "provider",
-      "services",
-    ],
     [
       "balancers' proxies in the nodes' range",
       "infra/gcp/network.ts",
@@ -61,14 +21,6 @@ export const MISTAKES_IN_GCP_SITE = [
       "ipCidrRange: this.ranges.nodes[0],",
       "provider",
       "overlap",
-    ],
-    [
-      "a key that the database's service may not use",
-      "infra/gcp/keys.ts",
-      "return all([key.id, ...grants.map(({ id }) => id)]).apply(([id]) => id as string);",
-      "return key.id.apply((id) => (grants.length >= 0 ? id : id));",
-      "provider",
-      "key",
     ],
   ]),
 ];

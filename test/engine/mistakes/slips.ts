@@ -28,6 +28,15 @@ export const SLIPS: readonly { readonly mistake: string; readonly because: strin
     because: "the API models take a policy's document as a text",
   },
   {
+    mistake: "a cluster whose network has no range for its Services, a key that Cloud SQL's own account may not use",
+    because: "Google's side has no account-wide checks as test/aws-account is for AWS",
+  },
+  {
+    mistake:
+      "an amount of memory in a unit that there isn't, a port's name that is too long, a Job that is restarted always",
+    because: "the strict cluster knows the SDK's typings; a real API server refuses them (npm run test:cluster)",
+  },
+  {
     mistake: "the balancer's way out to its pods on the wrong security group",
     because: "two groups of the balancer count as one",
   },
