@@ -86,7 +86,7 @@ export async function undoChanges(folder: string): Promise<void> {
   if (changes) {
     await endAll(changes.processes);
     for (const cgroup of changes.cgroups) await removeCgroup(cgroup);
-    for (const link of changes.links) await removeLink(link);
+    for (const link of new Set(changes.links)) await removeLink(link);
   }
   // Whoever comes next may begin while these many files go.
   const gone = `${folder}${GONE}${process.pid}`;
@@ -119,7 +119,11 @@ function removeFiles(folder: string): void {
 }
 
 export async function removeLink(name: string): Promise<void> {
-  if (existsSync(`/sys/class/net/${name}`)) await runCommand("ip", ["link", "delete", name]);
+  const isThere = (): boolean => existsSync(`/sys/class/net/${name}`);
+  if (!isThere()) return;
+  await runCommand("ip", ["link", "delete", name]).catch((error: unknown) => {
+    if (isThere()) throw error; // it may go by itself meanwhile
+  });
 }
 
 /** The last ones first. A node's first process takes all of the node with it. */

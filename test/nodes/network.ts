@@ -51,11 +51,20 @@ function requireFree(network: ClusterNetwork): void {
         throw new RangeTaken(rangeOf(network), name);
 }
 
-/** A cable from the bridge into the node. Its other end is gone with the node. */
-export async function attachNode(network: ClusterNetwork, place: NodePlace, pid: number): Promise<void> {
+/**
+ * A cable from the bridge into the node. It isn't always gone with the node: a connection that waits for its last packet keeps the network of a dead process
+ * for minutes.
+ */
+export async function attachNode(
+  network: ClusterNetwork,
+  place: NodePlace,
+  { pid, log }: { pid: number; log: ChangeLog },
+): Promise<void> {
   const port = `${network.bridge}-${place.address.split(".").at(-1)}`;
   const inNode = (...words: string[]): Promise<string> =>
     runCommand("nsenter", [`--target=${pid}`, "--net", "ip", ...words]);
+  log.addLink(port);
+  await removeLink(port);
   await ip("link", "add", port, "master", network.bridge, "type", "veth", "peer", "name", "eth0", "netns", String(pid));
   await ip("link", "set", port, "up");
   await inNode("address", "add", `${place.address}/24`, "dev", "eth0");

@@ -100,7 +100,7 @@ async function bringUp(node: RealNode, log: ChangeLog): Promise<void> {
   const { plan } = node;
   writeFiles(plan);
   node.first = await startFirst(plan, log);
-  await attachNode(plan.network, plan.place, node.first.pid);
+  await attachNode(plan.network, plan.place, { pid: node.first.pid, log });
   await startContainerd(node);
   const known = await node.ctr("images", "list", "--quiet");
   for (const { file, importedAs } of plan.images)
