@@ -1,6 +1,6 @@
 import { readOptions } from "../scripts/read-options.ts";
 import { runWithEngine } from "./deploying/command.ts";
-import { whichEnvironmentIsWrong } from "./deploying/deploy-options.ts";
+import { whichEnvironmentIsWrong } from "./deploying/command-options.ts";
 import { EXIT } from "./deploying/deploy-request.ts";
 import { findDrift } from "./deploying/find-drift.ts";
 import type { EnvironmentName } from "./stack.ts";

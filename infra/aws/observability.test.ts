@@ -20,6 +20,7 @@ const site: AwsSite = {
   kubernetesVersion: "1.35",
   isTornDown: false,
 };
+const LOGS = "arn:aws:kms:sa-east-1:111122223333:key/logs";
 const EVENTS = "arn:aws:kms:sa-east-1:111122223333:key/mrk-1";
 
 const args = (): ObservabilityArgs => ({
@@ -37,7 +38,7 @@ const args = (): ObservabilityArgs => ({
   } as unknown as ObservabilityArgs["edge"],
   publicHost: "reviews.example.com",
   key: EVENTS,
-  logs: { key: "arn:aws:kms:sa-east-1:111122223333:key/logs", days: 30 },
+  logs: { key: LOGS, days: 30 },
   alerts: ALERTS,
   objectives: OBJECTIVES,
   notify: { page: ["oncall@example.com", "https://pager.example.com/hook"], ticket: ["team@example.com"] },
@@ -171,9 +172,9 @@ describe("AwsObservability", () => {
     expect(told).toHaveLength(6);
   });
 
-  it("keeps metrics under our key and its own logs under theirs", () => {
+  it("keeps metrics under the logs' key, as managed Prometheus takes none of several Regions", () => {
     const workspace = one("aws:amp/workspace:Workspace").inputs;
-    expect(workspace).toMatchObject({ alias: "reviews-production", kmsKeyArn: EVENTS });
+    expect(workspace).toMatchObject({ alias: "reviews-production", kmsKeyArn: LOGS });
     expect(workspace.loggingConfiguration).toEqual({ logGroupArn: expect.stringMatching(/:\*$/) });
   });
 
@@ -187,7 +188,7 @@ describe("AwsObservability", () => {
       ]),
     );
     for (const { inputs } of groups)
-      expect(inputs).toMatchObject({ retentionInDays: 30, kmsKeyId: "arn:aws:kms:sa-east-1:111122223333:key/logs" });
+      expect(inputs).toMatchObject({ retentionInDays: 30, kmsKeyId: LOGS });
     const agent = one("aws:eks/addon:Addon");
     for (const { name, urn } of groups) if (name !== "watch-prometheus") expect(agent.dependsOn).toContain(urn);
     expect(agent.dependsOn).toContain(one("aws:iam/rolePolicy:RolePolicy").urn);

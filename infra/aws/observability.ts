@@ -19,7 +19,8 @@ import { type AwsSite, EDGE_REGION } from "./site.ts";
  * What is known of a site while it runs, and who is told. What the service tells goes to managed Prometheus, what AWS knows of its parts to CloudWatch; both
  * tell the same topics.
  *
- * `key` is of the purpose `events`: it has a replica where the edge's alarms live.
+ * `key` is of the purpose `events`: it has a replica where the edge's alarms live. So it is a multi-Region key, which managed Prometheus refuses: metrics
+ * are under the key of the logs.
  */
 export class AwsObservability extends ComponentResource implements Observability {
   readonly collector: Output<CollectorTargets>;
@@ -69,7 +70,7 @@ export class AwsObservability extends ComponentResource implements Observability
     const alias = `${PRODUCT}-${site.environment}`;
     return makePrometheus(
       name,
-      { alias, key: args.key, logGroup, alerts: args.alerts, topics: topics.site, region: site.region },
+      { alias, key: args.logs.key, logGroup, alerts: args.alerts, topics: topics.site, region: site.region },
       this,
     );
   }

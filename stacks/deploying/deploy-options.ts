@@ -1,7 +1,14 @@
 import { readOptions } from "../../scripts/read-options.ts";
-import { ENVIRONMENTS, type EnvironmentName } from "../stack.ts";
+import { ENVIRONMENTS } from "../stack.ts";
+import {
+  COMMAND_OPTIONS,
+  FLAG,
+  readCommandOptions,
+  whatIsWrongOfCommand,
+  whichDigestIsWrong,
+} from "./command-options.ts";
 import type { DeployRequest } from "./deploy-request.ts";
-import { DigestMissing, requireDigest } from "./image-digest.ts";
+import { requireDigest } from "./image-digest.ts";
 import { KINDS, type StackKind } from "./plan.ts";
 
 const USAGE = `npm run deploy -- <${ENVIRONMENTS.join("|")}> [options]
@@ -34,18 +41,12 @@ interface DeployOptions extends DeployRequest {
   readonly isJson: boolean;
 }
 
-const flag = { type: "boolean" } as const;
 const OPTIONS = {
+  ...COMMAND_OPTIONS,
   only: { type: "string", multiple: true },
-  preview: flag,
   image: { type: "string" },
-  refresh: flag,
-  destroy: flag,
-  yes: flag,
-  "no-version-check": flag,
-  "version-wait": { type: "string", default: "300" },
-  json: flag,
-  help: { ...flag, short: "h" },
+  refresh: FLAG,
+  destroy: FLAG,
 } as const;
 
 /** Undefined after the usage was printed: the exit code is set. */
@@ -55,15 +56,12 @@ export function readDeployOptions(): DeployOptions | undefined {
   const { values, positionals } = given;
   const only = kindsOf(values.only ?? []);
   return {
-    environment: positionals[0] as EnvironmentName,
+    ...readCommandOptions(values, positionals),
     ...(only.length > 0 && { only: only as StackKind[] }),
     ...(values.image !== undefined && { image: requireDigest(values.image) }),
-    isPreview: Boolean(values.preview),
     isDestroyed: Boolean(values.destroy),
     isRefreshed: Boolean(values.refresh),
-    isAgreed: Boolean(values.yes),
     isJson: Boolean(values.json),
-    versionPatienceMs: values["no-version-check"] ? undefined : Number(values["version-wait"]) * 1000,
   };
 }
 
@@ -81,29 +79,14 @@ interface Given {
   readonly positionals: readonly string[];
 }
 
-function whatIsWrong({ values: { only = [], image, destroy, ...values }, positionals }: Given): string | undefined {
-  const wrongEnvironment = whichEnvironmentIsWrong(positionals);
-  if (wrongEnvironment) return wrongEnvironment;
+function whatIsWrong({ values, positionals }: Given): string | undefined {
+  const { only = [], image, destroy } = values;
+  const wrong = whatIsWrongOfCommand({ values, positionals });
+  if (wrong) return wrong;
   const unknown = kindsOf(only).filter((each) => !KINDS.includes(each as StackKind));
   if (unknown.length > 0) return `--only ${unknown.join(",")}: there are ${KINDS.join(", ")}.`;
-  if (!/^\d{1,5}$/.test(values["version-wait"] ?? "")) return "--version-wait wants seconds.";
   if (destroy && image !== undefined) return "--destroy and --image have nothing to do with each other.";
   if (destroy && positionals[0] === "production")
     return "Production is never destroyed by this command: see docs/operations.md, teardown.";
-  try {
-    if (image !== undefined) requireDigest(image);
-    return undefined;
-  } catch (error) {
-    if (error instanceof DigestMissing) return `--image ${error.message}`;
-    throw error;
-  }
-}
-
-export function whichEnvironmentIsWrong(positionals: readonly string[]): string | undefined {
-  const [environment, ...more] = positionals;
-  if (more.length > 0) return `One environment at a time, not ${positionals.join(" and ")}.`;
-  if (ENVIRONMENTS.some((each) => each === environment)) return undefined;
-  return environment === undefined
-    ? `An environment is wanted: ${ENVIRONMENTS.join(" or ")}.`
-    : `There is no environment ${JSON.stringify(environment)}: there are ${ENVIRONMENTS.join(", ")}.`;
+  return whichDigestIsWrong("--image", image);
 }

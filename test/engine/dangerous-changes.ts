@@ -164,7 +164,7 @@ export const DANGEROUS_CHANGES: readonly DangerousChange[] = [
     stack: GCP,
     edits: [edit("infra/gcp/network.ts", "ipCidrRange: nodes[0],", 'ipCidrRange: "10.17.252.0/22",')],
     type: "gcp:compute/subnetwork:Subnetwork",
-    refusedBy: ["check-preview"],
+    refusedBy: LOST,
   },
   {
     name: "the zone gets another name",

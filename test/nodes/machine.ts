@@ -1,5 +1,6 @@
-import { accessSync, constants, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
+import { findProgram } from "../../scripts/image-command.ts";
 import { findTool, TOOLS_FOLDER } from "../../tools/find.ts";
 
 /** What real nodes need of this machine, and what gives it. */
@@ -70,17 +71,7 @@ export function findProblems(machine: Machine): string[] {
 const THIS_MACHINE: Machine = {
   platform: process.platform,
   uid: process.getuid?.(),
-  hasProgram: (name) =>
-    (process.env.PATH ?? "").split(path.delimiter).some((folder) => isExecutable(path.join(folder, name))),
+  hasProgram: (name) => findProgram(name) !== undefined,
   hasFile: existsSync,
   hasTool: (name) => findTool(name) !== undefined,
 };
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -73,8 +73,6 @@ describe("a request", () => {
 
   it("names a row whose operation or member there is none of", () => {
     expect(() => new OperationInput("shelves.BurnShelf", loadFixture)).toThrow(OperationMissing);
-    expect(() => make({ name: "a" }, { members: { name: "Nickname" } })).toThrow(
-      "shelves.MakeShelf has no member Nickname",
-    );
+    expect(() => make({ name: "a" }, { members: { name: "Nickname" } })).toThrow("shelves.MakeShelf takes no Nickname");
   });
 });

@@ -93,7 +93,7 @@ class RequestMaker {
   #shapeOf(shape: Shape, part: string): Shape {
     const { name, isList } = partOf(part);
     const member = shape.type === "map" ? shape.value : shape.members?.[name];
-    if (!member) throw new TypeError(`${this.#input.name} has no member ${name}: correct its row in api-models.`);
+    if (!member) throw new TypeError(`${this.#input.name} takes no ${name} (or its row in api-models is wrong).`);
     const found = this.#input.of(member);
     return isList && found.member ? this.#input.of(found.member) : found;
   }

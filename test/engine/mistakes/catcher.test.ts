@@ -34,6 +34,9 @@ describe("who has caught a mistake", () => {
     const message =
       "Running program '/stacks/main.mjs' failed with an unhandled exception:\nRetentionInvalid: CloudWatch can't keep logs for 500 days";
     expect(catcherOf(failed(message))?.by).toBe("program");
+    expect(catcherOf(failed("stacks/environment.production.json has a problem:\n  offices: found []"))?.by).toBe(
+      "program",
+    );
   });
 
   it("is the policy only when a mandatory one is broken", () => {

@@ -22,5 +22,7 @@ export function catcherOf({ code, diagnostics, violations, stderr }: PulumiRun):
 }
 
 /** The engine's words around what a provider refuses as it checks inputs, and the provider's own when it refuses to make something. */
-const OF_PROVIDER = / has a problem: |^\w+:[\w./]+:\w+ \S+: |^\w+\.\w+ has no member /;
-const OF_PROGRAM = /^Running program .* failed with an unhandled|^error: [A-Z]\w+: |RunError/;
+const OF_PROVIDER = / has a problem: |^\w+:[\w./]+:\w+ \S+: |^\w+\.\w+ takes no /;
+/** A program that throws, or says which of its settings can't be. */
+const OF_PROGRAM =
+  /^Running program .* failed with an unhandled|^error: [A-Z]\w+: |RunError|^stacks\/environment\.\w+\.json has /;

@@ -38,7 +38,7 @@ export const MISTAKES_IN_AWS_SITE = [
       "infra/aws/edge-distribution.ts",
       "acmCertificateArn: args.certificates.public",
       "acmCertificateArn: args.certificates.origin",
-      "provider",
+      "account",
       "is not in us-east-1",
     ],
     [

@@ -56,6 +56,20 @@ describe("a change of inputs", () => {
       { spec: { template: { spec: { containers: [{ image: "b" }] } } } },
       ["spec.template.spec.containers[0].image"],
     ],
+    ["gcp:compute/subnetwork:Subnetwork", { ipCidrRange: "10.0.0.0/20" }, { ipCidrRange: "10.0.0.0/16" }, []],
+    [
+      "gcp:compute/subnetwork:Subnetwork",
+      { ipCidrRange: "10.0.0.0/16" },
+      { ipCidrRange: "10.0.0.0/20" },
+      ["ipCidrRange"],
+    ],
+    [
+      "gcp:sql/databaseInstance:DatabaseInstance",
+      { settings: { diskSize: 20 } },
+      { settings: { diskSize: 10 } },
+      ["settings.diskSize"],
+    ],
+    ["gcp:sql/databaseInstance:DatabaseInstance", { settings: { diskSize: 10 } }, { settings: { diskSize: 20 } }, []],
     ["random:index/randomPassword:RandomPassword", { length: 20 }, { length: 30 }, ["length"]],
   ])("of %s from %j to %j makes it anew by %j", (type, before, after, replaces) => {
     expect(change(type, before, after).replaces).toEqual(replaces);

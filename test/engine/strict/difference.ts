@@ -1,3 +1,4 @@
+import { containsRange } from "../../../infra/address-plan.ts";
 import { REPLACING as LASTING } from "../../aws-account/replacement.ts";
 import { type Difference, UNKNOWN, type Values } from "../provider.ts";
 import type { ResourceSchema } from "../schema/shape.ts";
@@ -33,9 +34,26 @@ export function findDifference(
 ): Difference {
   const changed = changedPaths(before, after);
   const paths = replacingPaths(type, schema);
-  const replaces = changed.filter((path) => paths.some((each) => isUnder(path, each) || isUnder(each, plain(path))));
+  const replaces = changed.filter(
+    (path) =>
+      paths.some((each) => isUnder(path, each) || isUnder(each, plain(path))) ||
+      SHRINKING[type]?.[path]?.(valueAt(before, path), valueAt(after, path)),
+  );
   return { changed, replaces, deleteBeforeReplace: replaces.length > 0 && wouldClash(type, before, after) };
 }
+
+/**
+ * What grows in place and is made anew when it shrinks. `ForceNewIfChange` in github.com/hashicorp/terraform-provider-google
+ * google/services/compute/resource_compute_subnetwork.go and google/services/sql/resource_sql_database_instance.go.
+ */
+const SHRINKING: Readonly<Record<string, Readonly<Record<string, (before: unknown, after: unknown) => boolean>>>> = {
+  "gcp:compute/subnetwork:Subnetwork": {
+    ipCidrRange: (before, after) => after === UNKNOWN || !containsRange(String(after), String(before)),
+  },
+  "gcp:sql/databaseInstance:DatabaseInstance": {
+    "settings.diskSize": (before, after) => Number(after) < Number(before),
+  },
+};
 
 /** Paths without their list positions; one that is changed as a whole counts for what is inside of it. */
 const plain = (path: string): string => path.replaceAll(/\[\d+\]/g, "");
