@@ -187,8 +187,7 @@ describe("AwsObservability", () => {
         "/aws/containerinsights/reviews-production/performance",
       ]),
     );
-    for (const { inputs } of groups)
-      expect(inputs).toMatchObject({ retentionInDays: 30, kmsKeyId: LOGS });
+    for (const { inputs } of groups) expect(inputs).toMatchObject({ retentionInDays: 30, kmsKeyId: LOGS });
     const agent = one("aws:eks/addon:Addon");
     for (const { name, urn } of groups) if (name !== "watch-prometheus") expect(agent.dependsOn).toContain(urn);
     expect(agent.dependsOn).toContain(one("aws:iam/rolePolicy:RolePolicy").urn);

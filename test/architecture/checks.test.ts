@@ -34,7 +34,12 @@ describe("the check of imports", () => {
     ["the twin from a stack", "stacks/list.ts", "../twin/postgres.ts", "Nothing imports twin/"],
     ["the service from the twin", "twin/site.ts", "../service/config.ts", "starts the service as processes"],
     ["the service from infra", "infra/aws/images.ts", "../../service/config.ts", "infra/ imports nothing"],
-    ["a test's support from a script", "scripts/check.ts", "../test/support/database.ts", "Only tests and benches import test/"],
+    [
+      "a test's support from a script",
+      "scripts/check.ts",
+      "../test/support/database.ts",
+      "Only tests and benches import test/",
+    ],
     ["a file without its ending", "service/app.ts", "./config", "end in .ts"],
   ])("refuses %s", (_, path, specifier, rule) => {
     expect(checkImports([importing(path, specifier)])).toEqual([expect.stringContaining(rule)]);

@@ -56,14 +56,18 @@ async function load(saved: string): Promise<Deployment> {
   return deployment;
 }
 
-/** Whole or not at all; what other sources have made goes. */
+/** Whole or not at all, and once: another test may have been first. What other sources have made goes. */
 async function save({ workspace, clouds }: Deployment, to: string): Promise<void> {
   const draft = `${to}.${process.pid}`;
   await mkdir(draft, { recursive: true });
   await copyWorkspace(workspace.folder, draft);
   await writeFile(path.join(draft, WORLD), JSON.stringify(clouds.snapshot()));
-  await rm(to, { recursive: true, force: true });
-  await rename(draft, to);
+  try {
+    await rename(draft, to);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    if (!existsSync(path.join(to, WORLD))) throw error;
+  }
   const kept = path.basename(path.dirname(to));
   const others = (await readdir(FOLDER)).filter((each) => each !== kept);
   await Promise.all(others.map((each) => rm(path.join(FOLDER, each), { recursive: true, force: true })));
