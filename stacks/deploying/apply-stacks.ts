@@ -1,10 +1,9 @@
-import type { Board, Status } from "./board.ts";
-import type { Engine, EngineRun } from "./engine.ts";
+import type { Status } from "./board.ts";
+import type { EngineRun } from "./engine.ts";
 import { isChange } from "./event-book.ts";
 import { type Changes, type Judgement, judgeRun, verdictOf } from "./judgement.ts";
 import type { PlannedStack } from "./plan.ts";
-import { type Previews, previewStack, tellJudgement } from "./preview-stacks.ts";
-import type { Reporter } from "./reporter.ts";
+import { type PreviewOptions, type Previews, previewStack, tellJudgement } from "./preview-stacks.ts";
 import { runInOrder, type Turn } from "./run-in-order.ts";
 import { changesText } from "./texts.ts";
 
@@ -20,15 +19,8 @@ export interface Applied {
   readonly endedMs: number;
 }
 
-interface ApplyOptions {
-  readonly engine: Engine;
-  readonly reporter: Reporter;
-  readonly board: Board;
-  readonly project: string;
-  readonly isDestroyed: boolean;
-  readonly isRefreshed: boolean;
+interface ApplyOptions extends PreviewOptions {
   readonly message: string;
-  readonly signal: AbortSignal;
 }
 
 /** Brings stacks to what was previewed, each after those it needs. */

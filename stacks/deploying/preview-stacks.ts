@@ -10,7 +10,7 @@ import { changesText } from "./texts.ts";
 /** What was found of each stack; undefined for one that can be previewed only when stacks before it are through. */
 export type Previews = ReadonlyMap<string, Judgement | undefined>;
 
-interface PreviewOptions {
+export interface PreviewOptions {
   readonly engine: Engine;
   readonly reporter: Reporter;
   readonly board: Board;

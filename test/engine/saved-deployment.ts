@@ -75,7 +75,7 @@ async function save({ workspace, clouds }: Deployment, to: string): Promise<void
 
 /** Tests, and what only looks at what is made. */
 const NO_PART =
-  /\.test\.ts$|^(proofs|mistakes|releases|emulator)\/|^(bench-previews|dangerous-changes|deployment|edited-run|engine-events|evidence|pulumi|saved-deployment|scanner|scanner-explained|deploy-command|stack-layers)\.ts$/;
+  /\.test\.ts$|^(proofs|mistakes|releases|emulator)\/|^(dangerous-changes|deployment|edited-run|engine-events|evidence|pulumi|saved-deployment|scanner|scanner-explained|deploy-command|stack-layers)\.ts$/;
 
 /** Of all that decides what is made. */
 async function fingerprint(): Promise<string> {

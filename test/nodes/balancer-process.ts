@@ -36,6 +36,8 @@ export async function startBalancer({ access }: ApiServer, options: TargetsOptio
     retryingUrl,
     healthy: () => told.states.filter((state) => state === "healthy").length,
     history: () => told.history,
-    close: () => child.disconnect(),
+    close: () => {
+      if (child.connected) child.disconnect();
+    },
   };
 }

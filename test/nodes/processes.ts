@@ -10,8 +10,10 @@ export interface ContainerProcess {
   /** Real, effective, saved and of the file system. */
   readonly uids: readonly number[];
   readonly gids: readonly number[];
-  /** Of all five sets, as one number of bits; 0 is none. */
+  /** What it has or could hand on (inherited, permitted, effective, ambient), as one number of bits; 0 is none. */
   readonly capabilities: bigint;
+  /** What a file with capabilities could still give it, were new privileges allowed. */
+  readonly boundingSet: bigint;
   readonly hasNoNewPrivileges: boolean;
   /** 0 none, 1 strict, 2 a filter. */
   readonly seccomp: number;
@@ -21,7 +23,7 @@ export interface ContainerProcess {
 }
 
 const NAMESPACES = ["pid", "net", "mnt", "ipc", "uts"];
-const CAPABILITY_SETS = ["CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"];
+const CAPABILITY_SETS = ["CapInh", "CapPrm", "CapEff", "CapAmb"];
 
 /** Of all pods of a node, by its cgroup: whatever runs there is in it. */
 export function listContainerProcesses(cgroup: string): ContainerProcess[] {
@@ -39,6 +41,7 @@ function pidsBelow(folder: string): { pid: number; folder: string }[] {
 function describe(pid: number, folder: string): ContainerProcess | undefined {
   try {
     const status = statusOf(pid);
+    const bits = (set: string): bigint => BigInt(`0x${status[set] ?? "0"}`);
     const numbers = (name: string): number[] => (status[name] ?? "").split(/\s+/).map(Number);
     return {
       pid,
@@ -46,7 +49,8 @@ function describe(pid: number, folder: string): ContainerProcess | undefined {
       podUid: /pod([0-9a-f-]{36})/.exec(folder)?.[1] ?? "",
       uids: numbers("Uid"),
       gids: numbers("Gid"),
-      capabilities: CAPABILITY_SETS.map((set) => BigInt(`0x${status[set] ?? "0"}`)).reduce((all, set) => all | set, 0n),
+      capabilities: CAPABILITY_SETS.map(bits).reduce((all, set) => all | set, 0n),
+      boundingSet: bits("CapBnd"),
       hasNoNewPrivileges: status.NoNewPrivs === "1",
       seccomp: Number(status.Seccomp),
       isRootReadOnly: isRootReadOnly(readFileSync(`/proc/${pid}/mountinfo`, "utf8")),

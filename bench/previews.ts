@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import type { Deployment } from "./deployment.ts";
-import { deployed } from "./saved-deployment.ts";
-import { layersOf } from "./stack-layers.ts";
+import type { Deployment } from "../test/engine/deployment.ts";
+import { deployed } from "../test/engine/saved-deployment.ts";
+import { layersOf } from "../test/engine/stack-layers.ts";
 
-const USAGE = `node test/engine/bench-previews.ts [--rounds 3] [--at-once 2] [--without-policies]
+const USAGE = `node bench/previews.ts [--rounds 3] [--at-once 2] [--without-policies]
 
 How long it takes to preview every stack of production as it stands, with the real engine and policies/ as policy pack, against the strict provider. Stacks
 are previewed so many at once; each round's wall time is told, and the median of each stack. Needs what npm run tools gets; the first run makes production.
