@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "@jest/globals";
 import { cloneDatabase, type TestDatabase } from "../test/support/database.ts";
@@ -92,6 +93,18 @@ describe("the seed", () => {
       insert into app.cameras (brand, model, slug, words, kind, created_at, updated_at)
       values ('Leica', 'Q2', 'leica-q2', '{leica,q2,q,2}', 'compact', now(), now())`);
     expect((await seed()).slice(2)).toEqual(["reviews: 1 of 24 published", "1 camera, 1 review"]);
+  });
+
+  it("waits for a database that is slow to say who the writer is", async () => {
+    await asSuperuser(database.url, async (client) => {
+      await client.query("begin; lock table app.writer in access exclusive mode");
+      const seeded = seed();
+      const isWaiting =
+        "select 1 from pg_locks where not granted and relation = 'app.writer'::regclass and mode = 'RowShareLock'";
+      while ((await query(isWaiting)).length === 0 && (await Promise.race([seeded, sleep(50)])) === undefined);
+      await client.query("commit");
+      expect(await seeded).toContain("871 cameras, 24 reviews");
+    });
   });
 
   it("leaves a site alone that isn't the writer", async () => {
