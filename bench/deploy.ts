@@ -1,4 +1,4 @@
-import { parseArgs } from "node:util";
+import { readOptions } from "../scripts/read-options.ts";
 import { startClouds } from "../test/engine/clouds.ts";
 import { addCommands, type CommandRun, runCommand } from "../test/engine/deploy-command.ts";
 import { type Deployment, deploymentOf, startDeployment } from "../test/engine/deployment.ts";
@@ -11,12 +11,12 @@ delays (test/engine/strict/delays.ts), so much of each second. The engine's own 
 the clouds: the share of the wall time that is work is told. Needs what npm run tools gets.
 `;
 
-const { values: options } = parseArgs({
-  options: { scale: { type: "string", default: "0.1" }, help: { type: "boolean", short: "h", default: false } },
-});
-
-if (options.help) console.log(USAGE);
-else await measure(Number(options.scale));
+const given = readOptions(
+  USAGE,
+  { options: { scale: { type: "string", default: "0.1" }, help: { type: "boolean", short: "h" } } },
+  ({ values: { scale } }) => (Number(scale) > 0 ? undefined : `--scale wants a number above 0, not ${scale}.`),
+);
+if (given) await measure(Number(given.values.scale));
 
 interface Measured {
   readonly seconds: number;

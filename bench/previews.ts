@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { parseArgs } from "node:util";
+import { readOptions } from "../scripts/read-options.ts";
 import type { Deployment } from "../test/engine/deployment.ts";
 import { deployed } from "../test/engine/saved-deployment.ts";
 import { layersOf } from "../test/engine/stack-layers.ts";
@@ -10,17 +10,26 @@ How long it takes to preview every stack of production as it stands, with the re
 are previewed so many at once; each round's wall time is told, and the median of each stack. Needs what npm run tools gets; the first run makes production.
 `;
 
-const { values: options } = parseArgs({
-  options: {
-    rounds: { type: "string", default: "3" },
-    "at-once": { type: "string", default: String(availableParallelism()) },
-    "without-policies": { type: "boolean", default: false },
-    help: { type: "boolean", short: "h", default: false },
+const given = readOptions(
+  USAGE,
+  {
+    options: {
+      rounds: { type: "string", default: "3" },
+      "at-once": { type: "string", default: String(availableParallelism()) },
+      "without-policies": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
   },
-});
+  ({ values }) => whatIsNoCount("rounds", values.rounds) ?? whatIsNoCount("at-once", values["at-once"]),
+);
+if (given) {
+  const { rounds, "at-once": atOnce, "without-policies": hasNone } = given.values;
+  await measure(Number(rounds), Number(atOnce), !hasNone);
+}
 
-if (options.help) console.log(USAGE);
-else await measure(Number(options.rounds), Number(options["at-once"]), !options["without-policies"]);
+function whatIsNoCount(name: string, value: string | undefined): string | undefined {
+  return /^[1-9]\d?$/.test(value ?? "") ? undefined : `--${name} wants a number from 1 to 99, not ${value}.`;
+}
 
 async function measure(rounds: number, atOnce: number, hasPolicies: boolean): Promise<void> {
   const deployment = await deployed("production");

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { EnvironmentName } from "../../stacks/stack.ts";
 import { TOOLS_FOLDER } from "../../tools/find.ts";
@@ -58,8 +58,8 @@ async function load(saved: string): Promise<Deployment> {
 
 /** Whole or not at all, and once: another test may have been first. What other sources have made goes. */
 async function save({ workspace, clouds }: Deployment, to: string): Promise<void> {
-  const draft = `${to}.${process.pid}`;
-  await mkdir(draft, { recursive: true });
+  await mkdir(path.dirname(to), { recursive: true });
+  const draft = await mkdtemp(`${to}.`); // two workers of one process may save the same
   await copyWorkspace(workspace.folder, draft);
   await writeFile(path.join(draft, WORLD), JSON.stringify(clouds.snapshot()));
   try {

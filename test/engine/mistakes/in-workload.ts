@@ -29,4 +29,28 @@ export const MISTAKES_IN_WORKLOAD = mistakesOf("gcp-production", 4, "preview", [
     "policy",
     "pod-has-limits",
   ],
+  [
+    "an amount of memory in a unit that there isn't",
+    POD,
+    "  limits: { memory: `",
+    "  limits: { memory: `Mi",
+    "provider",
+    "memory",
+  ],
+  [
+    "a port with a name that is too long",
+    "infra/kubernetes/deployments.ts",
+    "({ name, containerPort })",
+    '({ name: name + "-of-the-service", containerPort })',
+    "provider",
+    "15",
+  ],
+  [
+    "a Job that is restarted always",
+    "infra/kubernetes/job.ts",
+    'restartPolicy: "Never"',
+    'restartPolicy: "Always"',
+    "provider",
+    "restartPolicy",
+  ],
 ]);

@@ -1,5 +1,6 @@
 import { type Failure, type Made, type ResourceKey, UNKNOWN, type Values } from "../provider.ts";
 import { makeHandle } from "./handle.ts";
+import { checkPods } from "./pod-rules.ts";
 import { failureOf, type Refusal } from "./refusal.ts";
 import { stackOf, type Thing, textAt, valueAt } from "./thing.ts";
 import type { World } from "./world.ts";
@@ -44,6 +45,7 @@ export function checkObject({ type, secrets }: ResourceKey, hasSchema: boolean, 
     ...checkLabels(inputs, "metadata.labels"),
     ...checkLabels(inputs, "spec.template.metadata.labels"),
     ...checkSelector(inputs),
+    ...checkPods(type, inputs),
   ];
   return refusals.map((each) => failureOf(each, secrets));
 }

@@ -7,6 +7,7 @@ import type { World } from "./world.ts";
 const VPC = "aws:ec2/vpc:Vpc";
 const SUBNET = "aws:ec2/subnet:Subnet";
 const SUBNETWORK = "gcp:compute/subnetwork:Subnetwork";
+const CLUSTER = "gcp:container/cluster:Cluster";
 const GLOBAL_ADDRESS = "gcp:compute/globalAddress:GlobalAddress";
 const AWS_SOURCE = "docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html";
 const GCP_SOURCE = "cloud.google.com/vpc/docs/subnets";
@@ -20,6 +21,7 @@ interface Ranged {
 export function checkRanges(world: World, type: string, inputs: Values, self?: Thing): Refusal[] {
   if (type === VPC) return [...checkForm(rangesOf(VPC, inputs), AWS_SOURCE), ...checkSize(rangesOf(VPC, inputs))];
   if (type === SUBNET) return checkSubnet(world, inputs, self);
+  if (type === CLUSTER) return checkNamedRanges(world, inputs);
   if (type === SUBNETWORK || type === GLOBAL_ADDRESS) return checkGoogle(world, type, inputs, self);
   return [];
 }
@@ -64,6 +66,22 @@ function checkGoogle(world: World, type: string, inputs: Values, self?: Thing): 
     ),
   );
   return [...inside, ...overlaps(own, others, GCP_SOURCE)];
+}
+
+/** A cluster takes its pods' and Services' addresses from ranges of its subnetwork, by their names. */
+function checkNamedRanges(world: World, inputs: Values): Refusal[] {
+  const [subnetwork] = world.known(String(inputs.subnetwork)).filter(({ type }) => type === SUBNETWORK);
+  if (!subnetwork) return [];
+  const names = ((subnetwork.inputs.secondaryIpRanges ?? []) as unknown[]).map((each) => valueAt(each, "rangeName"));
+  return ["clusterSecondaryRangeName", "servicesSecondaryRangeName"]
+    .map((name) => `ipAllocationPolicy.${name}`)
+    .filter((property) => valueAt(inputs, property) !== undefined && !names.includes(valueAt(inputs, property)))
+    .map((property) => ({
+      property,
+      found: valueAt(inputs, property),
+      says: `${told(subnetwork)} has no such range`,
+      source: "cloud.google.com/kubernetes-engine/docs/how-to/alias-ips",
+    }));
 }
 
 /** A network is known by its id and by its link. */

@@ -10,6 +10,13 @@ const ROLE = "aws:iam/role:Role";
 const NETWORK = "gcp:compute/network:Network";
 const SUBNETWORK = "gcp:compute/subnetwork:Subnetwork";
 const DATABASE = "aws:rds/instance:Instance";
+const CLOUD_SQL = "gcp:sql/databaseInstance:DatabaseInstance";
+/** Something with pods of one container. */
+const web = (container: object, pod: object = {}) => {
+  const labels = { app: "web" };
+  const template = { metadata: { labels }, spec: { containers: [{ name: "web", ...container }], ...pod } };
+  return { metadata: { name: "web" }, spec: { selector: { matchLabels: labels }, template } };
+};
 const trust = (principal: object) =>
   JSON.stringify({
     Version: "2012-10-17",
@@ -69,6 +76,22 @@ describe("before anything is made", () => {
       { kind: "Servise", metadata: { name: "web" } },
       /^kind is "Servise": one of Service is wanted/,
     ],
+    [
+      "kubernetes:apps/v1:Deployment",
+      web({ resources: { limits: { memory: "Mi64Mi" } } }),
+      /limits\.memory is "Mi64Mi"/,
+    ],
+    ["kubernetes:apps/v1:Deployment", web({ ports: [{ name: "http-of-the-service" }] }), /ports\[0\]\.name.* 15 /],
+    ["kubernetes:apps/v1:Deployment", web({ ports: [{ name: "80" }] }), /one letter among them/],
+    ["kubernetes:batch/v1:Job", web({}, { restartPolicy: "Always" }), /restartPolicy is "Always": Never or OnFailure/],
+    ["kubernetes:apps/v1:Deployment", web({}, { restartPolicy: "Never" }), /restartPolicy is "Never": Always/],
+    [CLOUD_SQL, { settings: { tier: "db-n1-standard-2" } }, /settings\.tier is "db-n1-standard-2"/],
+    [
+      CLOUD_SQL,
+      { settings: { backupConfiguration: { backupRetentionSettings: { retentionUnit: "DAYS" } } } },
+      /retentionUnit is "DAYS": backups are kept by COUNT/,
+    ],
+    ["gcp:pubsub/subscription:Subscription", { messageRetentionDuration: "7d" }, /is "7d": seconds are wanted/],
     ["kubernetes:keda.sh/v1alpha1:ScaledJobs", { metadata: { name: "web" } }, /no cluster of ours knows this kind/],
   ])("%s with %j is refused", async (type, inputs, says) => {
     expect(await new Trial().failures(type, inputs)).toContainEqual(expect.stringMatching(says));
@@ -76,6 +99,15 @@ describe("before anything is made", () => {
 
   it("lets through what is right, and what isn't known yet", async () => {
     const trial = new Trial();
+    const container = {
+      name: "web",
+      ports: [{ name: "http", containerPort: 80 }],
+      resources: { limits: { memory: "1.5Gi", cpu: "250m" }, requests: { memory: UNKNOWN, cpu: "1" } },
+    };
+    expect(await trial.failures("kubernetes:apps/v1:Deployment", web(container, { restartPolicy: "Always" }))).toEqual(
+      [],
+    );
+    expect(await trial.failures("kubernetes:batch/v1:Job", web(container, { restartPolicy: "OnFailure" }))).toEqual([]);
     expect(await trial.failures(QUEUE, { name: "queue", fifoQueue: false, kmsMasterKeyId: UNKNOWN })).toEqual([]);
     expect(await trial.failures(SUBNET, { vpcId: UNKNOWN, cidrBlock: UNKNOWN, tags: UNKNOWN })).toEqual([]);
     expect(
@@ -155,6 +187,23 @@ describe("when it is made", () => {
     await expect(trial.make("gcp:compute/globalAddress:GlobalAddress", "d", peered)).rejects.toThrow(
       /overlaps 10\.17\.128\.0\/20/,
     );
+  });
+
+  it("refuses a cluster whose subnetwork has no range of the name that its Services want", async () => {
+    const trial = new Trial();
+    const { id: network } = await trial.make(NETWORK, "net", { name: "net-work" });
+    const secondaryIpRanges = [{ rangeName: "pods", ipCidrRange: "10.18.0.0/17" }];
+    const nodes = { name: "nodes-a", network, ipCidrRange: "10.17.0.0/20", secondaryIpRanges };
+    const { id: subnetwork } = await trial.make(SUBNETWORK, "a", nodes);
+    const cluster = (services: string) => ({
+      ...{ name: "cluster", location: "southamerica-east1", network, subnetwork },
+      ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: services },
+    });
+    const type = "gcp:container/cluster:Cluster";
+    await expect(trial.make(type, "c", cluster("services"))).rejects.toThrow(
+      /servicesSecondaryRangeName is "services"/,
+    );
+    await expect(trial.make(type, "c", cluster("pods"))).resolves.toMatchObject({ id: expect.any(String) });
   });
 
   it("refuses to join networks that have a range in common", async () => {
@@ -289,7 +338,7 @@ describe("when it is removed", () => {
         name: "db",
         databaseVersion: "POSTGRES_18",
         deletionProtection: false,
-        settings: { tier: "t", deletionProtectionEnabled: true },
+        settings: { tier: "db-custom-2-7680", deletionProtectionEnabled: true },
       },
       /settings\.deletionProtectionEnabled protects it/,
     ],

@@ -25,6 +25,7 @@ import { withDefaultTags } from "./tags.ts";
 import type { Thing } from "./thing.ts";
 import type { Turns } from "./turns.ts";
 import { checkUnique } from "./uniqueness.ts";
+import { checkGoogleValues } from "./value-rules-gcp.ts";
 import type { World } from "./world.ts";
 
 /** What all packages of one world have in common. */
@@ -71,7 +72,9 @@ export class StrictProvider implements Provider {
         : [failureOf({ property: "", says: `there is no ${key.type}`, source: "the SDK's typings" })]),
       ...(schema ? checkInputs(schema, inputs, key.secrets) : []),
       ...(this.package === "kubernetes" ? checkObject(key, schema !== undefined, inputs) : []),
-      ...[...checkName(key.type, inputs), ...checkOtherCloud(key, inputs)].map((each) => failureOf(each, key.secrets)),
+      ...[...checkName(key.type, inputs), ...checkGoogleValues(key.type, inputs), ...checkOtherCloud(key, inputs)].map(
+        (each) => failureOf(each, key.secrets),
+      ),
       ...this.#around.checks.flatMap((check) => check(key, withoutNotes(inputs))),
     ];
     return { inputs, failures };
